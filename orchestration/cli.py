@@ -1,0 +1,175 @@
+"""cs-metrics: a friendly face over the functions the Dagster assets call."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration import terminal
+from orchestration.settings import DEMO_SOURCES, Settings, yesterday
+
+WRONG_USE, RUN_FAILED = 2, 3
+
+app = typer.Typer(
+    help="Raw customer, billing, usage and survey files in; a published release of customer-success metrics out.\n\n"
+    "Start with `cs-metrics demo`. Bring your own data: write one mapping per source (see README), check a file with "
+    "`cs-metrics validate`, then `cs-metrics run --sources my_company/`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Folder for everything a run writes. Default: CS_DATA_DIR, else data/."),
+]
+Sources = Annotated[
+    Path | None,
+    typer.Option("--sources", help="Folder of mapping files (*.yml). Default: CS_SOURCES, else the demo company's."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="The last complete UTC day the figures describe, YYYY-MM-DD. Default: yesterday."),
+]
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return yesterday()
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day: write it as YYYY-MM-DD, as in 2026-06-30") from None
+    if day > yesterday():
+        raise typer.BadParameter(f"{day} is not over yet (UTC); the newest complete day is {yesterday()}")
+    return day
+
+
+def _settings(data_dir: Path | None, sources: Path | None) -> Settings:
+    settings = Settings.from_environment(data_dir, sources)
+    if not settings.sources.is_dir():
+        raise typer.BadParameter(f"{settings.sources} is no folder: --sources names the folder of your mapping files")
+    return settings
+
+
+def _run(settings: Settings, as_of: date) -> None:
+    from orchestration.publish.release import OlderThanPublished, refuse_older
+
+    try:
+        refuse_older(settings.published, as_of)
+    except OlderThanPublished as refusal:
+        terminal.error(str(refusal))
+        raise typer.Exit(WRONG_USE) from None
+    _check_mappings(settings)
+    with terminal.progress(f"Customer-success metrics as of {as_of}"):
+        from orchestration.launcher import run_daily_refresh
+
+        outcome = run_daily_refresh(settings, as_of)
+    terminal.run_summary(settings, outcome.status)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _check_mappings(settings: Settings) -> None:
+    """A mistake in a mapping is told at once, with its line, before anything starts."""
+    from orchestration.ingest.contract import load_contracts
+    from orchestration.ingest.errors import MappingError
+    from orchestration.ingest.mapping import load_mappings
+
+    try:
+        load_mappings(settings.sources, load_contracts(settings.root), settings.mapping_environment())
+    except MappingError as mistake:
+        terminal.error(str(mistake))
+        raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def run(as_of: AsOf = None, sources: Sources = None, data_dir: DataDir = None) -> None:
+    """Ingest, build, check and publish one day.
+
+    Exit code 0: published · 1: a blocking check held the publication back · 2: wrong use · 3: the run failed.
+    """
+    _run(_settings(data_dir, sources), _day(as_of))
+
+
+@app.command()
+def demo(as_of: AsOf = None, data_dir: DataDir = None) -> None:
+    """Make the demo company's files and run the whole pipeline on them."""
+    _run(_settings(data_dir, DEMO_SOURCES), _day(as_of))
+
+
+@app.command()
+def validate(
+    entity: Annotated[str, typer.Argument(help="The entity the file holds, as in `subscriptions`.")],
+    file: Annotated[Path, typer.Argument(help="The file to check.", exists=True, dir_okay=False)],
+    sources: Sources = None,
+    data_dir: DataDir = None,
+    as_of: AsOf = None,
+    source: Annotated[str | None, typer.Option(help="The source whose mapping reads it, if several fit.")] = None,
+) -> None:
+    """Check one file against its contract before sending it: every broken rule, by line.
+
+    Nothing is loaded. Exit code 0: no rule is broken · 1: some are · 2: wrong use.
+    """
+    from orchestration.ingest.errors import MappingError, WrongUse
+    from orchestration.ingest.validate import validate_file
+
+    settings = _settings(data_dir, sources)
+    try:
+        found = validate_file(entity, file, settings, _day(as_of), source)
+    except (MappingError, WrongUse) as mistake:
+        terminal.error(str(mistake))
+        raise typer.Exit(WRONG_USE) from None
+    terminal.validation(found)
+    raise typer.Exit(0 if found.is_valid else 1)
+
+
+@app.command()
+def quarantine(
+    entity: Annotated[str | None, typer.Argument(help="Show this entity only; or the word `release`.")] = None,
+    batch: Annotated[str | None, typer.Argument(help="After `release`: the held batch to accept as it is.")] = None,
+    sources: Sources = None,
+    data_dir: DataDir = None,
+    limit: Annotated[int, typer.Option(help="Rows to show per entity.")] = 20,
+) -> None:
+    """Show held batches and quarantined rows with every rule they break; `quarantine release BATCH` accepts a batch.
+
+    A released batch loads its good rows with the next run; its quarantined rows stay in quarantine.
+    """
+    from orchestration.ingest import hold
+    from orchestration.ingest.errors import WrongUse
+
+    settings = _settings(data_dir, sources)
+    try:
+        if entity == "release":
+            if batch is None:
+                raise WrongUse("name the batch: cs-metrics quarantine release BATCH (`cs-metrics quarantine` lists them)")
+            terminal.say(hold.release(batch, settings))
+        else:
+            terminal.quarantine(settings, entity, limit)
+    except WrongUse as mistake:
+        terminal.error(str(mistake))
+        raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def status(sources: Sources = None, data_dir: DataDir = None) -> None:
+    """What is published, as of when, how fresh each source is, which checks fail."""
+    terminal.status(_settings(data_dir, sources))
+
+
+def main() -> None:
+    """Entry point: an unexpected error ends with what to do, exit code 3."""
+    try:
+        app()
+    except Exception as unexpected:
+        terminal.crash(unexpected)
+        sys.exit(RUN_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Figures and dates as text. Decimals in, text out; nothing here rounds half to even or drops a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from decimal import ROUND_HALF_UP, Decimal
+
+NONE = "–"
+MINUS = "\u2212"
+NBSP = "\u00a0"
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$"}
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Half away from zero, as the marts round; a rounded zero carries no sign."""
+    result = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def number(value: Decimal | int | None, places: int = 0, sign: bool = False) -> str:
+    """Thousands separated by commas, a true minus; `sign` also writes the plus."""
+    if value is None:
+        return NONE
+    shown = rounded(Decimal(value), places)
+    prefix = MINUS if shown < 0 else "+" if sign and shown > 0 else ""
+    return f"{prefix}{abs(shown):,.{places}f}"
+
+
+def money(value: Decimal | None, currency: str = "USD", sign: bool = False) -> str:
+    """Whole units of the reporting currency, such as $1,234 or CHF 1,234."""
+    if value is None:
+        return NONE
+    text = number(value, 0, sign)
+    prefix = text[0] if text[0] in (MINUS, "+") else ""
+    symbol = _SYMBOLS.get(currency, currency + NBSP)
+    return f"{prefix}{symbol}{text[len(prefix):]}"
+
+
+def percent(value: Decimal | None, sign: bool = False) -> str:
+    """A ratio (0-1) as a percentage with one decimal."""
+    return NONE if value is None else f"{number(value * 100, 1, sign)}%"
+
+
+def points(value: Decimal | None, sign: bool = False) -> str:
+    """A number of points (NPS) with one decimal; the unit is in the label."""
+    return number(value, 1, sign)
+
+
+def days(value: Decimal | None) -> str:
+    return NONE if value is None else f"{number(value, 1)}{NBSP}days"
+
+
+def counted(count: int | Decimal, one: str, many: str | None = None) -> str:
+    """`1 customer`, `2 customers`."""
+    return f"{number(Decimal(count))}{NBSP}{one if count == 1 else many or one + 's'}"
+
+
+def figure(value: Decimal | None, unit: str, currency: str = "USD") -> str:
+    """A metric's value in its unit: ratio, money, days, points or count."""
+    if value is None:
+        return NONE
+    writers: dict[str, Callable[[Decimal], str]] = {
+        "ratio": percent,
+        "money": lambda amount: money(amount, currency),
+        "days": days,
+        "points": lambda score: points(score, sign=True),
+    }
+    # Counts are whole; means of counts are not, so a fraction is shown where there is one.
+    plain: Callable[[Decimal], str] = lambda amount: number(amount, 0 if amount == amount.to_integral_value() else 1)
+    return writers.get(unit, plain)(value)
+
+
+def difference(value: Decimal | None, unit: str, currency: str = "USD", sign: bool = False) -> str:
+    """A difference of two such values: ratios and scores differ by points."""
+    if value is None:
+        return NONE
+    if unit == "ratio":
+        return f"{number(value * 100, 1, sign)}{NBSP}points"
+    if unit == "points":
+        return f"{number(value, 1, sign)}{NBSP}points"
+    if unit == "days":
+        return f"{number(value, 1, sign)}{NBSP}days"
+    if unit == "money":
+        return money(value, currency, sign)
+    return number(value, 0 if value == value.to_integral_value() else 1, sign)
+
+
+def day(value: date | None) -> str:
+    """21 Nov 2026."""
+    return NONE if value is None else f"{value.day}{NBSP}{value:%b}{NBSP}{value.year}"
+
+
+def month(value: date) -> str:
+    """Nov 2026."""
+    return f"{value:%b}{NBSP}{value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """21 Nov 2026, 06:14 UTC; a naive datetime is UTC already."""
+    if value is None:
+        return NONE
+    utc = value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+    return f"{day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
+
+
+def period(period_type: str, start: date | None, end: date | None) -> str:
+    """A metric's period in words; start and end are inclusive."""
+    if end is None:
+        return NONE
+    if period_type.startswith("trailing_"):
+        return f"{period_type.removeprefix('trailing_').removesuffix('d')}{NBSP}days to {day(end)}"
+    if period_type == "ttm":
+        return f"12{NBSP}months to {day(end)}"
+    if period_type == "point":
+        return f"On {day(end)}"
+    if period_type == "since_plan_start":
+        return f"{day(start)} to {day(end)}" if start else f"Plan start to {day(end)}"
+    if period_type == "quarter":
+        return f"Q{(end.month + 2) // 3}{NBSP}{end.year}"
+    if period_type == "cohort_month":
+        return f"Starters of {month(end)}"
+    return month(end) if period_type == "month" else f"To {day(end)}"

@@ -1,0 +1,184 @@
+"""Typed rows from a published marts file. Every query names its columns and its order: equal files, equal pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+SEGMENTS = ("Strategic", "Core", "Digital", "Unassigned")
+ALL = "All"
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """One metric, segment and period; breakdown 'none'. Ratios are 0-1, intervals in the value's unit."""
+
+    metric_id: str
+    segment: str
+    period_type: str
+    period_start: date
+    period_end: date
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    unit: str
+    sample_size: int | None
+    ci_low: Decimal | None
+    ci_high: Decimal | None
+    is_complete: bool
+    is_small_sample: bool | None
+    data_issue: str | None
+    not_measurable_reason: str | None
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One catalogue entry."""
+
+    metric_id: str
+    name: str
+    definition: str
+    unit: str
+    source_document: str | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target's status on as_of; distance and values in the metric's unit."""
+
+    target_id: str
+    metric_id: str
+    metric_name: str
+    segment: str
+    direction: str | None
+    kind: str | None
+    baseline_declared: Decimal | None
+    baseline_measured: Decimal | None
+    target_value: Decimal | None
+    value: Decimal | None
+    distance: Decimal | None
+    unit: str
+    period_type: str | None
+    period_end: date | None
+    deadline_on: date | None
+    status: str
+    reason: str | None
+    is_small_sample: bool | None
+    data_issue: str | None
+    source_document: str | None
+
+
+@dataclass(frozen=True)
+class RollforwardMonth:
+    """One month and segment: opening + signed movements = closing, in the reporting currency."""
+
+    month: date
+    segment: str
+    opening_mrr: Decimal
+    new_mrr: Decimal
+    expansion_mrr: Decimal
+    contraction_mrr: Decimal
+    churn_mrr: Decimal
+    reactivation_mrr: Decimal
+    entered_segment_mrr: Decimal
+    left_segment_mrr: Decimal
+    closing_mrr: Decimal
+    closing_customers: int
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class TopCustomer:
+    """One of the largest customers by MRR; share_of_mrr is 0-1."""
+
+    rank: int
+    customer_id: str
+    customer_name: str | None
+    segment: str | None
+    mrr: Decimal
+    share_of_mrr: Decimal | None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """One raw entity: is it delivered, is something held, how fresh is it."""
+
+    entity: str
+    is_mapped: bool
+    is_held: bool
+    data_issue: str | None
+    row_count: int | None
+    last_delivered_on: date | None
+    last_loaded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Marts:
+    """All that the Scorecard reads, in display order where there is one."""
+
+    values: list[MetricValue]
+    metrics: dict[str, Metric]
+    targets: list[Target]
+    rollforward: list[RollforwardMonth]
+    top_customers: list[TopCustomer]
+    freshness: list[Freshness]
+    _series: dict[tuple[str, str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for value in self.values:
+            self._series.setdefault((value.metric_id, value.segment, value.period_type), []).append(value)
+
+    def series(self, metric_id: str, segment: str, period_type: str) -> list[MetricValue]:
+        """The periods of one metric and segment, oldest first."""
+        return self._series.get((metric_id, segment, period_type), [])
+
+    def latest(self, metric_id: str, segment: str, period_type: str) -> MetricValue | None:
+        series = self.series(metric_id, segment, period_type)
+        return series[-1] if series else None
+
+    def value_at(self, metric_id: str, segment: str, period_type: str, end: date | None) -> MetricValue | None:
+        """The row whose period ends on `end`."""
+        matches = [v for v in self.series(metric_id, segment, period_type) if v.period_end == end]
+        return matches[-1] if matches else None
+
+    def months(self, segment: str) -> list[RollforwardMonth]:
+        """The roll-forward of one segment, oldest first, the running month last."""
+        return [month for month in self.rollforward if month.segment == segment]
+
+
+def _read(con: duckdb.DuckDBPyConnection, row: type[Row], rest: str) -> list[Row]:
+    # Columns come from the dataclass, so a renamed mart column fails here and by name.
+    names = ", ".join(f.name for f in fields(row))  # type: ignore[arg-type]
+    cursor = con.execute(f"select {names} {rest}")
+    records: list[tuple[Any, ...]] = cursor.fetchall()
+    return [row(*record) for record in records]
+
+
+def read_marts(path: Path, top: int = 10) -> Marts:
+    """Read a marts file (tables in its main schema) without writing to it.
+
+    top: how many of the largest customers. Raises duckdb.Error naming what is missing in the file.
+    """
+    with duckdb.connect(str(path), read_only=True) as con:
+        catalogue = _read(con, Metric, "from metrics order by metric_id")
+        return Marts(
+            values=_read(
+                con,
+                MetricValue,
+                "from metric_values where breakdown = 'none'"
+                " order by metric_id, segment, period_type, period_end, period_start",
+            ),
+            metrics={metric.metric_id: metric for metric in catalogue},
+            targets=_read(con, Target, "from target_status order by metric_id, segment, deadline_on, target_id"),
+            rollforward=_read(con, RollforwardMonth, "from mrr_rollforward_monthly order by segment, month"),
+            top_customers=_read(
+                con, TopCustomer, f"from top_customers where rank <= {int(top)} order by rank, customer_id"
+            ),
+            freshness=_read(con, Freshness, "from entity_freshness order by entity"),
+        )

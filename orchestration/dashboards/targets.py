@@ -1,0 +1,201 @@
+"""View model of the targets: grouped by objective and measure, every figure already text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from . import formats
+from .queries import Marts, MetricValue, Target
+from .wording import STATUS_WORDS, metric_rank, objective_of, reason_text, segment_rank
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Places (0-100 along the scale) of the value, its interval and the target; scale ends as text."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    target: float | None
+    scale: str
+
+
+@dataclass(frozen=True)
+class TargetView:
+    segment: str
+    status: str
+    word: str
+    value: str
+    interval: str | None
+    target: str
+    baseline: str | None
+    distance: str
+    gauge: Gauge | None
+    deadline: str
+    time_left: str | None
+    period: str
+    sample: str
+    is_small_sample: bool
+    reason: str | None
+    data_issue: str | None
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    metric_id: str
+    name: str
+    definition: str | None
+    source: str | None
+    aim: str
+    rows: list[TargetView]
+
+
+@dataclass(frozen=True)
+class ObjectiveView:
+    title: str
+    slug: str
+    summary: str
+    measures: list[MeasureView]
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    status: str
+    word: str
+    count: int
+
+
+def status_counts(targets: list[Target]) -> list[StatusCount]:
+    """How many targets stand where, in the order of STATUS_WORDS, statuses without a target left out."""
+    found = [target.status for target in targets]
+    return [StatusCount(s, word, found.count(s)) for s, word in STATUS_WORDS.items() if s in found]
+
+
+def objectives(marts: Marts, as_of: date, currency: str) -> list[ObjectiveView]:
+    """All targets, grouped for the page."""
+    ordered = sorted(marts.targets, key=lambda t: (*metric_rank(t.metric_id), *segment_rank(t.segment), t.target_id))
+    views = []
+    for title, group in groupby(ordered, key=lambda target: objective_of(target.metric_id)):
+        members = list(group)
+        measures = [
+            _measure(marts, list(rows), as_of, currency) for _, rows in groupby(members, key=lambda t: t.metric_id)
+        ]
+        slug = "".join(c if c.isalnum() else "-" for c in title.lower())
+        views.append(ObjectiveView(title, slug, _summary(members), measures))
+    return views
+
+
+def _summary(targets: list[Target]) -> str:
+    return ", ".join(f"{count.count} {count.word.lower()}" for count in status_counts(targets))
+
+
+def _measure(marts: Marts, targets: list[Target], as_of: date, currency: str) -> MeasureView:
+    first = targets[0]
+    metric = marts.metrics.get(first.metric_id)
+    facts = {t.target_id: _fact(marts, t) for t in targets}
+    top = _scale_top(targets, list(facts.values()))
+    return MeasureView(
+        metric_id=first.metric_id,
+        name=first.metric_name,
+        definition=metric.definition if metric else None,
+        source=first.source_document or (metric.source_document if metric else None),
+        aim="lower is better" if is_lower_better(first.direction) else "higher is better",
+        rows=[_row(t, facts[t.target_id], top, as_of, currency) for t in targets],
+    )
+
+
+def is_lower_better(direction: str | None) -> bool:
+    return (direction or "").lower() in ("down", "lower", "decrease", "at_most", "lower_is_better", "reduce")
+
+
+def _fact(marts: Marts, target: Target) -> MetricValue | None:
+    return marts.value_at(target.metric_id, target.segment, target.period_type or "", target.period_end)
+
+
+def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: date, currency: str) -> TargetView:
+    def text(value: Decimal | None) -> str:
+        return formats.figure(value, target.unit, currency)
+
+    baseline = target.baseline_declared if target.baseline_declared is not None else target.baseline_measured
+    kind = "declared" if target.baseline_declared is not None else "measured"
+    issue = target.data_issue or (fact.data_issue if fact else None)
+    reason = target.reason or (fact.not_measurable_reason if fact and target.value is None else None)
+    return TargetView(
+        segment=target.segment,
+        status=target.status if target.status in STATUS_WORDS else "not_measurable",
+        word=STATUS_WORDS.get(target.status, target.status),
+        value=text(target.value),
+        interval=_interval(fact, target.unit, currency) if target.value is not None else None,
+        target=text(target.target_value) if target.target_value is not None else "None set",
+        baseline=f"from {text(baseline)} ({kind})" if baseline is not None else None,
+        distance=_distance(target, currency),
+        gauge=_gauge(target, fact, top, currency),
+        deadline=formats.day(target.deadline_on) if target.deadline_on else _open_deadline(target),
+        time_left=_time_left(target.deadline_on, as_of),
+        period=formats.period(target.period_type or "", fact.period_start if fact else None, target.period_end),
+        sample=formats.number(fact.sample_size) if fact and fact.sample_size is not None else formats.NONE,
+        is_small_sample=bool(target.is_small_sample) and target.value is not None,
+        reason=reason_text(reason),
+        data_issue=reason_text(issue),
+    )
+
+
+def _open_deadline(target: Target) -> str:
+    return formats.NONE if target.target_value is None else "Rolling"
+
+
+def _interval(fact: MetricValue | None, unit: str, currency: str) -> str | None:
+    if fact is None or fact.ci_low is None or fact.ci_high is None:
+        return None
+    return f"{formats.figure(fact.ci_low, unit, currency)} to {formats.figure(fact.ci_high, unit, currency)}"
+
+
+def _distance(target: Target, currency: str) -> str:
+    """The gap in words. The status says the side, so the sign convention of the mart cannot mislead."""
+    if target.distance is None or target.value is None or target.target_value is None:
+        return formats.NONE
+    gap = formats.difference(abs(target.distance), target.unit, currency)
+    if target.distance == 0:
+        return "On target"
+    return f"{gap} {'better' if target.status == 'achieved' else 'short'}"
+
+
+def _time_left(deadline: date | None, as_of: date) -> str | None:
+    if deadline is None:
+        return None
+    left = (deadline - as_of).days
+    if left < 0:
+        return f"passed {formats.counted(-left, 'day')} ago"
+    return f"{formats.counted(left, 'day')} left" if left else "ends today"
+
+
+def _scale_top(targets: list[Target], facts: list[MetricValue | None]) -> Decimal | None:
+    """One zero-based scale for all rows of a measure; None where there is nothing to place."""
+    values = [v for t in targets for v in (t.value, t.target_value) if v is not None]
+    values += [f.ci_high for f in facts if f is not None and f.ci_high is not None]
+    if not values or max(values) <= 0 and targets[0].unit != "points":
+        return None
+    if targets[0].unit == "points":
+        return Decimal(100)
+    top = max(values)
+    if targets[0].unit == "ratio" and top <= 1:
+        return min(Decimal(1), (top * 12).to_integral_value(rounding="ROUND_CEILING") / 10)
+    return top * Decimal("1.15")
+
+
+def _gauge(target: Target, fact: MetricValue | None, top: Decimal | None, currency: str) -> Gauge | None:
+    if top is None or target.value is None:
+        return None
+    bottom = Decimal(-100) if target.unit == "points" else Decimal(0)
+
+    def place(value: Decimal | None) -> float | None:
+        if value is None:
+            return None
+        return float(round(max(Decimal(0), min(Decimal(1), (value - bottom) / (top - bottom))) * 100, 2))
+
+    ends = (formats.figure(end, target.unit, currency) for end in (bottom, top))
+    low, high = (fact.ci_low, fact.ci_high) if fact else (None, None)
+    return Gauge(place(target.value), place(low), place(high), place(target.target_value), " to ".join(ends))

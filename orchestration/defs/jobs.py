@@ -1,0 +1,63 @@
+"""The daily job, its schedule, and what happens when it fails."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from orchestration.defs.partitions import days
+from orchestration.publish import run_record, status
+from orchestration.settings import Settings
+
+
+def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
+    """Write published/status/ for a run that did not publish; the last publication stands."""
+    run = instance.get_run_by_id(run_id)
+    as_of = run.tags.get("dagster/partition", "") if run else ""
+    settings = Settings.from_environment()
+    run_record.note(settings.data_dir, run_id, "error", {"message": message})
+    status.write(settings, run_id, as_of, datetime.now(UTC), error=message)
+
+
+def _told(error: BaseException | None) -> str:
+    """The words of the innermost cause: the outer ones only say that a step failed."""
+    while error is not None and error.__cause__ is not None:
+        error = error.__cause__
+    return str(error) if error else "the run failed"
+
+
+@dg.failure_hook
+def status_of_failure(context: dg.HookContext) -> None:
+    tell_failure(context.instance, context.run_id, _told(context.op_exception))
+
+
+daily_refresh = dg.define_asset_job(
+    "daily_refresh",
+    selection=dg.AssetSelection.all(),
+    description="Files in, a published release out, for one day (as_of).",
+    partitions_def=days,
+    hooks={status_of_failure},
+    executor_def=dg.in_process_executor,
+)
+
+
+@dg.schedule(
+    job=daily_refresh,
+    cron_schedule="0 6 * * *",
+    execution_timezone=os.environ.get("CS_TIMEZONE", "UTC"),
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The last complete UTC day, each morning at six (time zone: CS_TIMEZONE)."""
+    as_of = context.scheduled_execution_time.astimezone(UTC).date() - timedelta(days=1)
+    return dg.RunRequest(run_key=as_of.isoformat(), partition_key=as_of.isoformat())
+
+
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
+def status_of_other_failures(context: dg.RunFailureSensorContext) -> None:
+    """Runs that no hook watches (a materialisation by hand, a process that died) are told of as well."""
+    written = status.read(Settings.from_environment().published)
+    if written is None or written["run_id"] != context.dagster_run.run_id:
+        tell_failure(context.instance, context.dagster_run.run_id, context.failure_event.message)

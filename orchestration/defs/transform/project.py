@@ -1,0 +1,36 @@
+"""Where the dbt project lies, and its manifest, parsed anew when a model, seed or macro is newer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from dagster_dbt import DbtProject
+
+from orchestration.settings import ROOT, Settings
+
+DBT = Path(sys.executable).parent / "dbt"
+SOURCES_OF_MANIFEST = ("models", "seeds", "dbt_project/macros", "tests/dbt")
+
+
+def dbt_project() -> DbtProject:
+    """The project with an up-to-date manifest. Raises CalledProcessError, with dbt's words, if it does not parse."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ["CS_WAREHOUSE"] = str(Settings.from_environment().warehouse)
+    project = DbtProject(ROOT / "dbt_project")
+    if _is_stale(project.manifest_path):
+        command = [str(DBT), "--quiet", "parse", "--project-dir", ".", "--profiles-dir", "."]
+        subprocess.run(command, cwd=project.project_dir, check=True)  # noqa: S603 - our own dbt, fixed arguments
+    return project
+
+
+def _is_stale(manifest: Path) -> bool:
+    if not manifest.exists():
+        return True
+    made = manifest.stat().st_mtime
+    folders = [ROOT / name for name in SOURCES_OF_MANIFEST]
+    watched = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    watched += [ROOT / "dbt_project" / name for name in ("dbt_project.yml", "profiles.yml")]
+    return any(path.stat().st_mtime > made for path in watched)

@@ -1,0 +1,59 @@
+"""Writing so that no reader ever sees half a file or half a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Flush what was written to `path` to the disk."""
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush every file below `folder` to the disk, then the folders themselves."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            sync_file(path)
+        elif path.is_dir():
+            sync_folder(path)
+    sync_folder(folder)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write `text` under a temporary name beside `path`, then swap it in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def replace_json(path: Path, value: Any) -> None:
+    """`value` as readable JSON, keys in order, dates as ISO text."""
+    replace_text(path, json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False) + "\n")
+
+
+def replace_link(link: Path, target: str) -> None:
+    """Point `link` at `target` (relative to the link's folder) in one step."""
+    temporary = link.with_name(f".{link.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
+    sync_folder(link.parent)

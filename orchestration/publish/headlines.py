@@ -1,0 +1,30 @@
+"""The figures a run ends with: each target with the value it is judged on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One target: value and target in `unit` (ratio 0-1, points, days), null where unknown."""
+
+    name: str
+    segment: str
+    value: Decimal | None
+    target: Decimal | None
+    unit: str
+    status: str
+
+
+def headlines(marts: Path) -> list[Headline]:
+    """Every row of target_status in the published file, in the targets' order."""
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        rows = connection.execute(
+            "select metric_name, segment, value, target_value, unit, status from target_status order by target_id"
+        ).fetchall()
+    return [Headline(*row) for row in rows]

@@ -1,0 +1,51 @@
+"""What was reported, publication by publication: appended once, never rebuilt.
+
+history/<publication id>.parquet holds that publication's metric_values with publication_id and published_at.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publish import files
+from orchestration.publish.release import Release
+
+
+def append(history: Path, folder: Path) -> Path:
+    """Add the release in `folder` to the history; a publication already there is left as it is."""
+    release = Release.read(folder)
+    target = history / f"{release.publication_id}.parquet"
+    if target.exists():
+        return target
+    history.mkdir(parents=True, exist_ok=True)
+    temporary = history / f".{release.publication_id}.tmp"
+    values = folder / "parquet" / "metric_values.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select ? as publication_id, ?::timestamp as published_at, * from read_parquet(?)) "
+            f"to '{str(temporary).replace(chr(39), chr(39) * 2)}' (format parquet, compression zstd)",
+            [release.publication_id, release.published_at.replace(tzinfo=None), str(values)],
+        )
+    files.sync_file(temporary)
+    temporary.replace(target)
+    files.sync_folder(history)
+    return target
+
+
+def recover(history: Path, published: Path) -> None:
+    """Put right what a cut between two steps of a publication left behind.
+
+    Afterwards the current release is in the history, and a release that was renamed into place but never
+    shown (it sorts after the current one) is gone.
+    """
+    shown = published / "current"
+    newest = shown.resolve().name if (shown / "release.json").exists() else ""
+    if newest:
+        append(history, shown.resolve())
+    folder = published / "releases"
+    for release in sorted(folder.iterdir()) if folder.exists() else []:
+        if release.name > newest and not release.name.startswith("."):
+            shutil.rmtree(release, ignore_errors=True)

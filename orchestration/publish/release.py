@@ -1,0 +1,160 @@
+"""A release: one folder, built aside, then made current by renaming one link.
+
+published/releases/<id>/{marts.duckdb, parquet/, site/, release.json}, published/current -> the newest.
+A connected reader keeps the release it opened; a new one gets the new release; a failure changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.progress import report
+from orchestration.publish import files
+
+# A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
+STORAGE_VERSION = "v1.2.0"
+KEPT_RELEASES = 7
+
+
+class OlderThanPublished(ValueError):
+    """The as_of asked for lies before the published one; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What release.json says: publication id, as_of (day), published_at (UTC), rows per table."""
+
+    publication_id: str
+    as_of: date
+    published_at: datetime
+    plan_year: int
+    tables: dict[str, int]
+
+    @classmethod
+    def read(cls, folder: Path) -> Release:
+        facts = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+        facts["as_of"] = date.fromisoformat(facts["as_of"])
+        facts["published_at"] = datetime.fromisoformat(facts["published_at"])
+        return cls(**facts)
+
+
+def current(published: Path) -> Release | None:
+    """The release that readers see, or None before the first publication."""
+    folder = published / "current"
+    return Release.read(folder) if (folder / "release.json").exists() else None
+
+
+def refuse_older(published: Path, as_of: date) -> None:
+    """Raise OlderThanPublished if a newer day is published already."""
+    newest = current(published)
+    if newest and as_of < newest.as_of:
+        raise OlderThanPublished(
+            f"as_of {as_of} lies before the published {newest.as_of}, and an older day is never published over "
+            f"a newer one. Run it into an empty folder of its own: cs-metrics run --as-of {as_of} --data-dir DIR"
+        )
+
+
+def publication_id(as_of: date, published_at: datetime) -> str:
+    """Sorts by as_of, then by the moment of publication (UTC)."""
+    return f"{as_of.isoformat()}_{published_at:%Y%m%dT%H%M%S%f}"
+
+
+def staging_folder(published: Path, run_id: str) -> Path:
+    return published / "releases" / f".staging-{run_id}"
+
+
+def stage(warehouse: Path, published: Path, run_id: str, as_of: date, plan_year: int, at: datetime) -> Path:
+    """Copy every table of schema `marts` into a new folder that no reader knows of.
+
+    Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
+    parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
+    """
+    folder = staging_folder(published, run_id)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "parquet").mkdir(parents=True)
+    target = folder / "marts.duckdb"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
+        tables = _tables(connection)
+        if not tables:
+            raise ValueError(f"{warehouse} holds no table in schema marts: run the models first")
+        connection.execute(f"attach '{_quoted(target)}' as release (storage_version '{STORAGE_VERSION}')")
+        counts: dict[str, int] = {}
+        for done, table in enumerate(tables, start=1):
+            report(f"release {table}", done, len(tables))
+            name = table.replace('"', '""')
+            connection.execute(f'create table release.main."{name}" as select * from warehouse.marts."{name}" order by all')
+            _carry_comments(connection, table)
+            parquet = _quoted(folder / "parquet" / f"{table}.parquet")
+            connection.execute(f"copy release.main.\"{name}\" to '{parquet}' (format parquet, compression zstd)")
+            row = connection.execute(f'select count(*) from release.main."{name}"').fetchone()
+            counts[table] = row[0] if row else 0
+        connection.execute("detach release")
+    release = Release(publication_id(as_of, at), as_of, at, plan_year, counts)
+    files.replace_json(folder / "release.json", asdict(release))
+    return folder
+
+
+def commit(published: Path, staged: Path) -> Release:
+    """Make the staged folder the current release. Everything before the last rename is invisible to readers."""
+    release = Release.read(staged)
+    refuse_older(published, release.as_of)
+    files.sync_tree(staged)
+    folder = published / "releases" / release.publication_id
+    staged.rename(folder)
+    files.sync_folder(folder.parent)
+    files.replace_link(published / "current", f"releases/{release.publication_id}")
+    for name in ("marts.duckdb", "site"):
+        if not (published / name).is_symlink():
+            files.replace_link(published / name, f"current/{name}")
+    return release
+
+
+def prune(published: Path, keep: int = KEPT_RELEASES) -> list[str]:
+    """Remove all but the newest `keep` releases and what cut-off runs left; returns the removed names."""
+    folder = published / "releases"
+    shown = (published / "current").resolve().name
+    finished = sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    doomed = [name for name in finished[:-keep] if name != shown]
+    doomed += [p.name for p in folder.glob(".staging-*")]
+    for name in doomed:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    return doomed
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_catalog = 'warehouse' and table_schema = 'marts' and table_type = 'BASE TABLE' order by 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _carry_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Descriptions travel with the file, so that a BI tool shows them."""
+    name = table.replace('"', '""')
+    about = connection.execute(
+        "select comment from duckdb_tables() where database_name = 'warehouse' "
+        "and schema_name = 'marts' and table_name = ?",
+        [table],
+    ).fetchone()
+    if about and about[0]:
+        connection.execute(f"comment on table release.main.\"{name}\" is '{_quoted(about[0])}'")
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'warehouse' "
+        "and schema_name = 'marts' and table_name = ? and comment is not null",
+        [table],
+    ).fetchall()
+    for column, comment in columns:
+        quoted = column.replace('"', '""')
+        connection.execute(f"comment on column release.main.\"{name}\".\"{quoted}\" is '{_quoted(comment)}'")
+
+
+def _quoted(value: object) -> str:
+    return str(value).replace("'", "''")

@@ -1,0 +1,107 @@
+"""published/status/: what the last attempt came to, replaced by every run, failed ones too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.dashboards import render
+from orchestration.publish import files, run_record
+from orchestration.publish.release import Release, current
+from orchestration.settings import Settings
+
+PUBLISHED, HELD, FAILED = "published", "held", "failed"
+
+
+def write(settings: Settings, run_id: str, as_of: str, at: datetime, error: str | None = None) -> dict[str, Any]:
+    """Judge the run from its record, write status.json and its page, return what was written.
+
+    outcome: `published`; `held` if a blocking check kept the publication back; `failed` otherwise.
+    """
+    checks = (run_record.read(settings.data_dir, run_id, "dbt") or {}).get("checks", [])
+    reports = run_record.entities(settings.data_dir, run_id)
+    failing = [check for check in checks if check["status"] != "pass"] + [_held_check(r) for r in reports if r["is_held"]]
+    release = current(settings.published)
+    outcome = _outcome(error, failing)
+    status = {
+        "outcome": outcome,
+        "run_id": run_id,
+        "as_of": as_of,
+        "finished_at": at.isoformat(timespec="seconds"),
+        "error": error,
+        "what_to_do": _advice(outcome, failing, settings),
+        "published": _published(release),
+        "checks_passed": sum(check["status"] == "pass" for check in checks) + sum(not r["is_held"] for r in reports),
+        "checks_failed": len(failing),
+        "failing_checks": failing,
+        "entities": reports,
+        "source_folder": settings.sources.name,
+    }
+    _replace(settings.published / "status", status)
+    run_record.note(settings.data_dir, run_id, "status", status)
+    return status
+
+
+def read(published: Path) -> dict[str, Any] | None:
+    """The last attempt, or None if there was none yet."""
+    path = published / "status" / "status.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
+    if error is None:
+        return PUBLISHED
+    return HELD if any(check["blocking"] for check in failing) else FAILED
+
+
+def _held_check(report: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": f"delivery of {report['entity']}",
+        "status": "fail",
+        "blocking": report["blocks_publication"],
+        "message": report["data_issue"],
+    }
+
+
+def _published(release: Release | None) -> dict[str, str] | None:
+    if release is None:
+        return None
+    return {
+        "publication_id": release.publication_id,
+        "as_of": release.as_of.isoformat(),
+        "published_at": release.published_at.isoformat(timespec="seconds"),
+    }
+
+
+def _advice(outcome: str, failing: list[dict[str, Any]], settings: Settings) -> str:
+    if outcome == HELD and any(check["name"].startswith("delivery of") and check["blocking"] for check in failing):
+        return (
+            "Look at what was held with `cs-metrics quarantine`. Deliver a corrected file under the same name, "
+            "or accept it as it is with `cs-metrics quarantine release BATCH`; then run again. "
+            "Until then the last publication stands."
+        )
+    if outcome == HELD:
+        return "A check on the figures failed: see the failing checks, mend the data or the model, run again."
+    if outcome == FAILED:
+        return "Read the error, mend its cause and run again; the last publication stands untouched."
+    if failing:
+        return "Published. Some checks warn, or some delivery is held: see the failing checks."
+    return "Nothing to do."
+
+
+def _replace(folder: Path, status: dict[str, Any]) -> None:
+    """Page first, then the JSON: each file is swapped in whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".status-") as temporary:
+        render.render_status(status, Path(temporary))
+        for made in sorted(Path(temporary).rglob("*")):
+            target = folder / made.relative_to(temporary)
+            if made.is_dir():
+                target.mkdir(exist_ok=True)
+            else:
+                shutil.move(made, target)
+    files.replace_json(folder / "status.json", status)

@@ -1,0 +1,1 @@
+"""What is looked at across raw entities. Imports no Dagster."""

@@ -1,0 +1,173 @@
+"""What cs-metrics prints: progress while it works, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration.progress import listening
+from orchestration.publish import status as last_status
+from orchestration.publish.headlines import headlines
+from orchestration.publish.release import current
+from orchestration.settings import Settings
+
+console = Console()
+errors = Console(stderr=True)
+OUTCOME_STYLE = {"published": "bold green", "held": "bold yellow", "failed": "bold red"}
+
+
+def say(text: str) -> None:
+    console.print(escape(text))
+
+
+def error(text: str) -> None:
+    errors.print(f"[bold red]Error[/]: {escape(text)}")
+
+
+def crash(unexpected: Exception) -> None:
+    error(f"{type(unexpected).__name__}: {unexpected}")
+    if os.environ.get("CS_DEBUG"):
+        traceback.print_exception(unexpected)
+    else:
+        errors.print("The last publication stands. Set CS_DEBUG=1 and run again to see where it happened.")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[None]:
+    """Show each reported step with how far it is and how long it took."""
+    console.print(f"[bold]{escape(title)}[/]")
+    started = time.monotonic()
+    if console.is_terminal:
+        with _live_progress():
+            yield
+    else:
+        with listening(_plain_listener(started)):
+            yield
+    console.print(f"  {time.monotonic() - started:6.1f} s  done")
+
+
+def _plain_listener(started: float):
+    """One line a step, for logs: `   3.2 s  ingest customers`."""
+    last = [""]
+
+    def listener(step: str, done: int | None, total: int | None) -> None:
+        if step != last[0]:
+            last[0] = step
+            console.print(f"  {time.monotonic() - started:6.1f} s  {escape(step)}", highlight=False)
+
+    return listener
+
+
+@contextmanager
+def _live_progress() -> Iterator[None]:
+    columns = (SpinnerColumn(finished_text="[green]✓[/]"), TextColumn("{task.description}"), BarColumn(bar_width=24))
+    with Progress(*columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console) as bars:
+        tasks: dict[str, Any] = {}
+
+        def listener(step: str, done: int | None, total: int | None) -> None:
+            if step not in tasks:
+                for earlier in tasks.values():
+                    bars.update(earlier, completed=bars.tasks[earlier].total or 1, total=bars.tasks[earlier].total or 1)
+                tasks[step] = bars.add_task(escape(step), total=total)
+            bars.update(tasks[step], completed=done or 0, total=total)
+
+        with listening(listener):
+            yield
+        for task in tasks.values():
+            bars.update(task, completed=bars.tasks[task].total or 1, total=bars.tasks[task].total or 1)
+
+
+def run_summary(settings: Settings, status: dict[str, Any]) -> None:
+    """Rows per entity, checks, headline figures against target, and where everything is."""
+    _entities(status["entities"])
+    failing = status["failing_checks"]
+    console.print(f"Checks: {status['checks_passed']} passed, {status['checks_failed']} failed or warning")
+    for check in failing:
+        mark = "[red]blocks[/]" if check["blocking"] else "[yellow]warns[/]"
+        console.print(f"  {mark}  {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False)
+    if status["outcome"] == last_status.PUBLISHED:
+        _headlines(settings)
+    style = OUTCOME_STYLE[status["outcome"]]
+    console.print(f"\n[{style}]{status['outcome'].upper()}[/] as of {status['as_of']}. {escape(status['what_to_do'])}")
+    if status["error"]:
+        error(status["error"])
+    _where(settings)
+
+
+def _entities(reports: list[dict[str, Any]]) -> None:
+    table = Table("entity", title="What this run brought in", title_justify="left")
+    names = ("rows_in", "accepted", "quarantined", "duplicates", "held", "rows_total")
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="right")
+    for report in reports:
+        note = "" if report["is_mapped"] else " [dim](no source)[/]"
+        table.add_row(escape(report["entity"]) + note, *(f"{report[name]:,}" for name in names))
+    console.print(table)
+
+
+def _headlines(settings: Settings) -> None:
+    table = Table("metric", "segment", title="Headline figures against target", title_justify="left")
+    for name in ("value", "target"):
+        table.add_column(name, justify="right")
+    table.add_column("status")
+    for row in headlines(settings.published / "marts.duckdb"):
+        value, target = _figure(row.value, row.unit), _figure(row.target, row.unit)
+        table.add_row(escape(row.name), row.segment, value, target, row.status.replace("_", " "))
+    console.print(table)
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    if unit == "ratio":
+        return f"{value * 100:,.1f} %"
+    return f"{value:,.1f} {unit}" if unit != "money" else f"{value:,.0f}"
+
+
+def _where(settings: Settings) -> None:
+    console.print("\nWhere things are")
+    places = {
+        "pages": settings.published / "site" / "index.html",
+        "marts": settings.published / "marts.duckdb",
+        "status": settings.published / "status" / "index.html",
+    }
+    for name, path in places.items():
+        if path.exists():
+            console.print(f"  {name:7} {path}", soft_wrap=True, highlight=False)
+    console.print("  UI      make dev, then http://127.0.0.1:3000", highlight=False)
+
+
+def status(settings: Settings) -> None:
+    """What is published, the last attempt, each source's freshness, failing checks."""
+    release = current(settings.published)
+    if release is None:
+        console.print("Nothing is published yet: run `cs-metrics demo` or `cs-metrics run`.")
+    else:
+        console.print(f"Published: as of {release.as_of}, at {release.published_at:%Y-%m-%d %H:%M} UTC ({release.publication_id})")
+    attempt = last_status.read(settings.published)
+    if attempt is None:
+        return
+    style = OUTCOME_STYLE[attempt["outcome"]]
+    console.print(f"Last attempt: [{style}]{attempt['outcome']}[/] as of {attempt['as_of']}, {attempt['finished_at']}")
+    table = Table("entity", "delivered", "rows", "quarantined", "issue", title="Sources", title_justify="left")
+    for report in attempt["entities"]:
+        delivered = str(report["last_delivered_on"] or "–") if report["is_mapped"] else "no source"
+        counts = f"{report['rows_total']:,}", f"{report['quarantined_total']:,}"
+        table.add_row(escape(report["entity"]), delivered, *counts, escape(report["data_issue"] or ""))
+    console.print(table)
+    for check in attempt["failing_checks"]:
+        console.print(f"  {check['status']}: {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False)
+    if attempt["error"]:
+        error(attempt["error"])
+    console.print(escape(attempt["what_to_do"]))
+

@@ -1,0 +1,1 @@
+"""Reading what a dbt run came to. Imports no Dagster."""

@@ -1,0 +1,45 @@
+"""From dbt's run_results.json to the checks and the failure that status and pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# dbt's words for a test's end, and ours.
+TEST_STATUS = {"pass": "pass", "warn": "warn", "fail": "fail", "error": "error"}
+
+
+class ModelsFailed(RuntimeError):
+    """dbt built less than it should have; the message names each model or test and what it said."""
+
+
+def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One dict per data test that ran: name, status (pass, warn, fail, error), blocking, message.
+
+    A failing test of severity error blocks the publication; a test that could not run does not count as
+    a verdict on the data (blocking false): the run has failed instead.
+    """
+    checks = []
+    for result in results["results"]:
+        if not result["unique_id"].startswith("test.") or result["status"] not in TEST_STATUS:
+            continue
+        node = manifest["nodes"][result["unique_id"]]
+        checks.append(
+            {
+                "name": node["name"],
+                "status": TEST_STATUS[result["status"]],
+                "blocking": result["status"] == "fail",
+                "message": result.get("message") if result["status"] != "pass" else None,
+                "description": node.get("description") or None,
+            }
+        )
+    return sorted(checks, key=lambda check: check["name"])
+
+
+def failure_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:
+    """What went wrong in one text, or None. Skipped nodes are a consequence and are left out."""
+    broken = [r for r in results["results"] if r["status"] in ("error", "fail", "runtime error")]
+    if not broken:
+        return None
+    lines = [f"{manifest['nodes'][r['unique_id']]['original_file_path']}: {r.get('message')}" for r in broken]
+    return "\n".join(lines)

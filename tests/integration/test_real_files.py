@@ -1,0 +1,126 @@
+"""The main job on files that nobody here wrote: what their author published comes out, by a mapping alone.
+
+The author counts rows that lie after his own as-of day; the clock makes the difference visible.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import ROOT, Run
+
+FILES = ROOT.parent / "shared" / "data" / "saas_journey_p5"
+MAPPING = ROOT / "orchestration" / "sources" / "examples" / "saas_journey_p5"
+EVERYTHING_PAST, AUTHORS_DAY = "2026-08-31", "2025-12-12"
+
+pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason=f"the sample's files are not at {FILES}")
+
+
+@pytest.fixture(scope="module")
+def journey(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Data folders of two runs, one as_of each, each in an empty folder of its own."""
+    folders = {}
+    for as_of in (EVERYTHING_PAST, AUTHORS_DAY):
+        folders[as_of] = tmp_path_factory.mktemp("journey") / as_of
+        arguments = ("run", "--as-of", as_of, "--sources", MAPPING, "--data-dir", folders[as_of])
+        cs_metrics(*arguments, CS_FILES=str(FILES))
+    return folders
+
+
+def one(folder: Path, query: str, database: str = "published/marts.duckdb") -> tuple:
+    with duckdb.connect(str(folder / database), read_only=True) as connection:
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize(("as_of", "mrr", "customers"), [(EVERYTHING_PAST, 280198, 502), (AUTHORS_DAY, 236178, 422)])
+def test_mrr_counts_what_has_started(journey: dict[str, Path], as_of: str, mrr: int, customers: int) -> None:
+    month = f"{as_of[:8]}01"
+    query = f"select sum(mrr), count(*) from marts.customer_mrr_monthly where month = '{month}' and mrr > 0"
+    assert one(journey[as_of], query) == (Decimal(mrr), customers)
+    everyone = f"select distinct segment from marts.customer_mrr_monthly where month = '{month}' and mrr > 0"
+    assert one(journey[as_of], everyone) == ("Core",)  # employees are unknown
+
+
+@pytest.mark.parametrize(
+    ("as_of", "reached", "days", "hours"),
+    [(EVERYTHING_PAST, 1213, 8414, 166.4765045342127), (AUTHORS_DAY, 1197, 8251, 165.43358395989975)],
+)
+def test_time_to_value_equals_what_the_author_published(
+    journey: dict[str, Path], as_of: str, reached: int, days: int, hours: float
+) -> None:
+    numerator, denominator = one(
+        journey[as_of],
+        "select sum(numerator), sum(denominator) from marts.metric_values "
+        "where metric_id = 'ttfv_mean_days_achievers' and period_type = 'cohort_month' and segment = 'All'",
+    )
+    assert (numerator, denominator) == (days, reached)
+    assert float(numerator / denominator) * 24 == pytest.approx(hours, abs=1e-9)
+    share = one(
+        journey[as_of],
+        "select sum(numerator), sum(denominator) from marts.metric_values "
+        "where metric_id = 'ttfv_reached_rate' and period_type = 'cohort_month' and segment = 'All'",
+    )
+    assert share == (reached, 2000)
+
+
+def test_starters_stand_in_the_segment_of_their_first_paid_day(journey: dict[str, Path]) -> None:
+    query = (
+        "select segment, sum(denominator)::int, sum(numerator)::int from marts.metric_values "
+        "where metric_id = 'ttfv_reached_rate' and period_type = 'cohort_month' and segment in ('Core', 'Unassigned') "
+        "group by segment order by segment"
+    )
+    with duckdb.connect(str(journey[AUTHORS_DAY] / "published" / "marts.duckdb"), read_only=True) as connection:
+        assert connection.execute(query).fetchall() == [("Core", 422, 250), ("Unassigned", 1578, 947)]
+
+
+def test_time_to_value_respects_those_who_have_not_reached_it_yet(journey: dict[str, Path]) -> None:
+    query = (
+        "select round(max(value) filter (where metric_id = 'time_to_first_value_days'), 4), "
+        "max(value) filter (where metric_id = 'ttfv_median_days') from marts.metric_values "
+        f"where period_type = 'trailing_180d' and segment = 'All' and period_end = '{AUTHORS_DAY}'"
+    )
+    assert one(journey[AUTHORS_DAY], query) == (Decimal("38.6190"), Decimal(11))
+
+
+def test_rows_after_as_of_are_kept_and_not_counted(journey: dict[str, Path]) -> None:
+    folder = journey[AUTHORS_DAY]
+    later = f"select count(*) from raw.subscriptions where start_date > '{AUTHORS_DAY}'"
+    assert one(folder, later, "warehouse.duckdb") == (80,)
+    later = f"select count(*) from raw.onboarding_milestones where reached_at > '{AUTHORS_DAY} 23:59:59'"
+    assert one(folder, later, "warehouse.duckdb") == (16,)
+
+
+@pytest.mark.parametrize("as_of", [EVERYTHING_PAST, AUTHORS_DAY])
+def test_tickets_of_unknown_customers_are_kept_and_doubtful_ones_quarantined(journey: dict[str, Path], as_of: str) -> None:
+    orphans = (
+        "select count(*) from raw.support_tickets where customer_id not in (select customer_id from raw.customers)"
+    )
+    assert one(journey[as_of], orphans, "warehouse.duckdb") == (960,)
+    doubtful = (
+        "select count(*), count(distinct json_extract_string(raw_text, '$.ticket_id')) from quarantine.support_tickets "
+        "where list_contains(rules, 'duplicate_key:ticket_id')"
+    )
+    assert one(journey[as_of], doubtful, "warehouse.duckdb") == (10, 5)
+    assert one(journey[as_of], "select count(*) from quarantine.support_tickets", "warehouse.duckdb") == (10,)
+
+
+def test_what_the_company_does_not_have_is_said_not_guessed(journey: dict[str, Path]) -> None:
+    query = (
+        "select count(*), count(value), min(not_measurable_reason) from marts.metric_values "
+        f"where metric_id = 'nps' and as_of = '{AUTHORS_DAY}'"
+    )
+    rows, values, reason = one(journey[AUTHORS_DAY], query)
+    assert (rows, values) == (5, 0)
+    assert "survey_responses" in reason
+
+
+def test_no_personal_data_is_published(journey: dict[str, Path]) -> None:
+    for path in (journey[AUTHORS_DAY] / "published").rglob("*"):
+        if path.is_file():
+            assert b"@example.com" not in path.read_bytes(), path

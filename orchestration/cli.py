@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration import terminal
 from orchestration.settings import DEMO_SOURCES, Settings, yesterday
+from orchestration.terminal.console import crash, error, say
 
 WRONG_USE, RUN_FAILED = 2, 3
 
@@ -63,27 +63,33 @@ def _run(settings: Settings, as_of: date) -> None:
     try:
         refuse_older(settings.published, as_of)
     except OlderThanPublished as refusal:
-        terminal.error(str(refusal))
+        error(str(refusal))
         raise typer.Exit(WRONG_USE) from None
     _check_mappings(settings)
-    with terminal.progress(f"Customer-success metrics as of {as_of}"):
+    from orchestration.terminal.progress import progress
+    from orchestration.terminal.run import run_summary
+
+    with progress(f"Customer-success metrics as of {as_of}"):
         from orchestration.launcher import run_daily_refresh
 
         outcome = run_daily_refresh(settings, as_of)
-    terminal.run_summary(settings, outcome.status)
+    run_summary(settings, outcome.status)
+    if outcome.exit_code == RUN_FAILED:
+        for step, message in outcome.failed_steps.items():
+            error(f"step {step}: {message}")
     raise typer.Exit(outcome.exit_code)
 
 
 def _check_mappings(settings: Settings) -> None:
     """A mistake in a mapping is told at once, with its line, before anything starts."""
     from orchestration.ingest.contract import load_contracts
-    from orchestration.ingest.errors import MappingError
+    from orchestration.ingest.errors import IngestError
     from orchestration.ingest.mapping import load_mappings
 
     try:
         load_mappings(settings.sources, load_contracts(settings.root), settings.mapping_environment())
-    except MappingError as mistake:
-        terminal.error(str(mistake))
+    except IngestError as mistake:
+        error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
 
 
@@ -115,17 +121,18 @@ def validate(
 
     Nothing is loaded. Exit code 0: no rule is broken · 1: some are · 2: wrong use.
     """
-    from orchestration.ingest.errors import MappingError, WrongUse
+    from orchestration.ingest.errors import IngestError
     from orchestration.ingest.validate import validate_file
+    from orchestration.terminal.files import validation
 
     settings = _settings(data_dir, sources)
     try:
         found = validate_file(entity, file, settings, _day(as_of), source)
-    except (MappingError, WrongUse) as mistake:
-        terminal.error(str(mistake))
+    except IngestError as mistake:
+        error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
-    terminal.validation(found)
-    raise typer.Exit(0 if found.is_valid else 1)
+    validation(found)
+    raise typer.Exit(0 if found.is_fine else 1)
 
 
 @app.command()
@@ -141,25 +148,29 @@ def quarantine(
     A released batch loads its good rows with the next run; its quarantined rows stay in quarantine.
     """
     from orchestration.ingest import hold
-    from orchestration.ingest.errors import WrongUse
+    from orchestration.ingest.errors import IngestError
+    from orchestration.terminal import files
 
     settings = _settings(data_dir, sources)
     try:
         if entity == "release":
             if batch is None:
-                raise WrongUse("name the batch: cs-metrics quarantine release BATCH (`cs-metrics quarantine` lists them)")
-            terminal.say(hold.release(batch, settings))
+                raise IngestError("name the batch: cs-metrics quarantine release BATCH (`quarantine` alone lists them)")
+            released = hold.release(batch, settings)
+            say(f"Released into {released}: its good rows are loaded, and the next run counts them.")
         else:
-            terminal.quarantine(settings, entity, limit)
-    except WrongUse as mistake:
-        terminal.error(str(mistake))
+            files.quarantine(settings, entity, limit)
+    except IngestError as mistake:
+        error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
 
 
 @app.command()
 def status(sources: Sources = None, data_dir: DataDir = None) -> None:
     """What is published, as of when, how fresh each source is, which checks fail."""
-    terminal.status(_settings(data_dir, sources))
+    from orchestration.terminal.run import status as show
+
+    show(_settings(data_dir, sources))
 
 
 def main() -> None:
@@ -167,7 +178,7 @@ def main() -> None:
     try:
         app()
     except Exception as unexpected:
-        terminal.crash(unexpected)
+        crash(unexpected)
         sys.exit(RUN_FAILED)
 
 

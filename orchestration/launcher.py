@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import os
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from orchestration.progress import report
 from orchestration.publish import status
 from orchestration.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
 
 EXIT_CODES = {status.PUBLISHED: 0, status.HELD: 1, status.FAILED: 3}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """run_id, exit code (0 published, 1 held back, 3 failed) and the status that was written."""
+    """run_id, exit code (0 published, 1 held back, 3 failed), failed steps, and the status that was written."""
 
     run_id: str
     exit_code: int
+    failed_steps: dict[str, str]
     status: dict[str, Any]
+
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def log_file(settings: Settings) -> Path:
+    """What the tools of the last run printed (dbt's lines, warnings)."""
+    return settings.data_dir / "logs" / "run.log"
 
 
 def run_daily_refresh(settings: Settings, as_of: date) -> Outcome:
@@ -30,19 +45,41 @@ def run_daily_refresh(settings: Settings, as_of: date) -> Outcome:
     os.environ["CS_DATA_DIR"] = str(settings.data_dir)
     os.environ["CS_SOURCES"] = str(settings.sources)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    if "DAGSTER_HOME" not in os.environ:
+    if not os.environ.get("DAGSTER_HOME"):
         os.environ["DAGSTER_HOME"] = str(ROOT)
         os.chdir(ROOT)  # dagster.yaml's storage folders are relative to it
+    log = log_file(settings)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as stream, redirect_stdout(stream), redirect_stderr(stream):
+        return _run(settings, as_of)
 
+
+def _run(settings: Settings, as_of: date) -> Outcome:
+    report("load Dagster and the dbt project")
     import dagster as dg
 
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
-            instance=instance, partition_key=as_of.isoformat(), raise_on_error=False
+            instance=instance, partition_key=as_of.isoformat(), raise_on_error=False, run_config=QUIET
         )
     written = status.read(settings.published)
     if written is None or written["run_id"] != result.run_id:
-        raise RuntimeError(f"run {result.run_id} ended without a status; see the Dagster run for its events")
-    return Outcome(result.run_id, EXIT_CODES[written["outcome"]], written)
+        raise RuntimeError(f"run {result.run_id} ended without a status; its log is {log_file(settings)}")
+    exit_code = EXIT_CODES[written["outcome"]]
+    if exit_code == 0 and not result.success:  # published, yet a step beside the way to it failed
+        exit_code = EXIT_CODES[status.FAILED]
+    return Outcome(result.run_id, exit_code, _steps_failed(result), written)
+
+
+def _steps_failed(result: ExecuteInProcessResult) -> dict[str, str]:
+    """Each failed step with its error's own words."""
+    failures = {}
+    for event in result.all_events:
+        if event.is_step_failure and event.step_key:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            failures[event.step_key] = error.message.strip() if error else "failed"
+    return failures

@@ -35,9 +35,10 @@ final as (
         lasts.first_paid_on,
         lasts.first_paid_segment,
         first_values.first_value_at,
-        greatest(
-            {{ fractional_days_between('customers.contract_start_date', 'first_values.first_value_at') }}, 0
-        ) as days_to_value
+        case
+            when first_values.first_value_at < customers.contract_start_date then {{ number(0) }}
+            else {{ fractional_days_between('customers.contract_start_date', 'first_values.first_value_at') }}
+        end as days_to_value
     from customers
     left join first_values on customers.customer_id = first_values.customer_id
     left join lasts on customers.customer_id = lasts.customer_id

@@ -74,7 +74,7 @@ final as (
         recurring.customer_id,
         recurring.valid_from,
         recurring.valid_to,
-        cast(round(cast(recurring.mrr as decimal(18, 6)) * conversions.rate, 2) as decimal(18, 2)) as mrr
+        cast(round(cast(recurring.mrr as decimal(28, 6)) * conversions.rate, 2) as decimal(18, 2)) as mrr
     from recurring
     inner join customers on recurring.customer_id = customers.customer_id
     inner join conversions on recurring.currency = conversions.currency

@@ -11,7 +11,7 @@ employee_periods as (
 ),
 
 -- row per customer and stretch of days with one MRR and one employee count
-overlaps as (
+stretches as (
 
     select
         mrr_periods.customer_id,
@@ -39,7 +39,7 @@ final as (
         is_employee_count_backdated,
         {{ segment_of('mrr', 'employee_count') }} as segment,
         mrr > {{ var('digital_mrr_up_to') }} or employee_count is not null as has_known_segment
-    from overlaps
+    from stretches
 
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,7 @@ def render_site(marts: Path, out: Path, publication: PublicationFacts) -> list[P
     html = environment().get_template("scorecard.html.j2").render(
         page="scorecard",
         static=_hrefs(written, out),
-        pictures={name: {size: path.relative_to(out).as_posix() for size, path in sizes.items()}
-                  for name, sizes in pictures.items()},
-        sizes={size.name: size for size in (charts.WIDE, charts.NARROW)},
+        pictures={name: {size: _picture(path, out) for size, path in sizes.items()} for name, sizes in pictures.items()},
         facts=publication,
         banner=banner(publication),
         status_href=STATUS_HREF,
@@ -115,6 +114,15 @@ def _write_static(out: Path) -> dict[str, Path]:
 
 def _hrefs(files: Mapping[str, Path], out: Path) -> dict[str, str]:
     return {name: path.relative_to(out).as_posix() for name, path in files.items()}
+
+
+def _picture(path: Path, out: Path) -> dict[str, str | int]:
+    """Address and size in pixels of a drawing: with both stated, nothing moves when it arrives."""
+    found = re.search(r'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"', path.read_text("utf-8"))
+    if found is None:
+        raise ValueError(f"{path.name} states no size")
+    width, height = (round(float(number)) for number in found.groups())
+    return {"href": path.relative_to(out).as_posix(), "width": width, "height": height}
 
 
 def _write_charts(data: Marts, currency: str, out: Path) -> dict[str, dict[str, Path]]:

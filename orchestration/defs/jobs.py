@@ -1,7 +1,5 @@
 """The daily job, its schedule, and what happens when it fails."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime, timedelta
 

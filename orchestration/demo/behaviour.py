@@ -8,7 +8,7 @@ import pandas as pd
 from orchestration.demo.calendar import Calendar, plan_start
 
 MEAN = {"strategic": 0.45, "core": 0.05, "digital": -0.30}
-YEARLY_CHURN = {"strategic": 0.062, "core": 0.088, "digital": 0.118}
+YEARLY_CHURN = {"strategic": 0.075, "core": 0.112, "digital": 0.168}
 PERSISTENCE = 0.82
 SHOCK_RATE = 0.015  # months in which a champion leaves and engagement drops
 

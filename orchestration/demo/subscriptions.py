@@ -14,7 +14,7 @@ from orchestration.demo.customers import PRICE_LEVEL
 from orchestration.demo.ledger import NEVER, Ledger, Line
 
 DATES = ["start_date", "known_on", "end_date", "end_known_on", "cancelled_on", "renews_on"]
-EXPAND, CONTRACT, NEW_PRODUCT, PAUSE = 0.022, 0.005, 0.007, 0.0022
+EXPAND, CONTRACT, NEW_PRODUCT, PAUSE = 0.036, 0.005, 0.011, 0.0022
 RETURN_SHARE = 0.13
 REASONS = list(names.REASONS)
 REASON_WEIGHTS = np.array([names.REASONS[r][0] for r in REASONS]) / sum(names.REASONS[r][0] for r in REASONS)
@@ -77,7 +77,7 @@ class _Life:
             if np.isnat(back):
                 return
             month = self.calendar.month_index(back) + 1
-        self.spells.append((paid if not self.spells else self.resumed, NEVER))
+        self.spells.append((self.resumed, NEVER))
 
     # -- beginnings ---------------------------------------------------------------------------------------------
     def _write(self, line: Line, start: np.datetime64, lead: int = 0) -> None:
@@ -118,9 +118,11 @@ class _Life:
             self.lines[k].cents = cents
             self._write(self.lines[k], day, lead)
         if self.rng.random() < 0.25 and price:
-            setup = Line(self.lines[0].subscription_id, "SETUP", max(9900, price // 2))
+            # Some are booked on the subscription's own product, the day before: they must end nothing.
+            own = self.rng.random() < 0.4
+            setup = Line(self.lines[0].subscription_id, self.lines[0].product if own else "SETUP", max(9900, price // 2))
             end = day + 1 if self.rng.random() < 0.5 else NEVER
-            self.ledger.add(self.index, setup, day, day, system="billing", charge="one_time",
+            self.ledger.add(self.index, setup, day - int(own), day, system="billing", charge="one_time",
                             currency=self.customer.currency, end=end)  # fmt: skip
 
     # -- changes ------------------------------------------------------------------------------------------------
@@ -130,9 +132,9 @@ class _Life:
             if not np.isnat(line.anniversary) and line.anniversary < first + 28:
                 self._reprice(line, max(line.anniversary, first), 1.0 + float(self.rng.choice([0, 0.03, 0.05])), lead=25)
                 renewed = True
-        if renewed or self.customer.is_free and draw[2] > 0.02:
-            return
         chance, picked = draw[2], self.lines[int(draw[3] * len(self.lines))]
+        if renewed or self.customer.is_free and (picked.cents or chance > 0.03):
+            return
         if self.customer.is_free:
             picked.cents = int(19900 * PRICE_LEVEL[self.customer.currency])
             self._reprice(picked, when, 1.0)

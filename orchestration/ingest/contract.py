@@ -55,6 +55,7 @@ class Contract:
     blocks_publication: bool
     rules: tuple[Rule, ...]
     file: Path
+    description: str = ""
 
     @property
     def column_names(self) -> list[str]:
@@ -122,16 +123,20 @@ def _contract(table: dict[str, Any], file: Path, root: Path) -> Contract:
             version_rule=meta.get("version_rule", "latest"),
             blocks_publication=bool(meta.get("blocks_publication", False)),
             rules=tuple(
-                Rule(r["id"], tuple(r["columns"]), r["fails_when"], r["message"]) for r in meta.get("rules", [])
+                Rule(r["id"], tuple(r["columns"]), r["fails_when"], r["message"])
+                for r in meta.get("rules", [])
             ),
             file=file,
+            description=table.get("description", ""),
         )
     except KeyError as missing:
         raise ContractError(f"{file}: {table.get('name', 'a table')} lacks {missing}") from None
     named = {*contract.key, *(c for rule in contract.rules for c in rule.columns)}
     named |= {contract.version_column} if contract.version_column else set()
     if unknown := named - set(contract.column_names):
-        raise ContractError(f"{file}: key, version or rules name unknown columns: {', '.join(sorted(unknown))}")
+        raise ContractError(
+            f"{file}: key, version or rules name unknown columns: {', '.join(sorted(unknown))}"
+        )
     return contract
 
 

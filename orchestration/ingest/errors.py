@@ -32,7 +32,12 @@ class FileRejected(IngestError):
     """A file is refused whole. line, column: 1-based place in the file (column: a header's name, or a byte)."""
 
     def __init__(
-        self, file: Path | str, rule: str, message: str, line: int | None = None, column: str | int | None = None
+        self,
+        file: Path | str,
+        rule: str,
+        message: str,
+        line: int | None = None,
+        column: str | int | None = None,
     ):
         self.file, self.rule, self.message = str(file), rule, message
         self.line, self.column = line, column

@@ -87,7 +87,7 @@ def stage(warehouse: Path, published: Path, run_id: str, as_of: date, plan_year:
         connection.execute(f"attach '{_quoted(target)}' as release (storage_version '{STORAGE_VERSION}')")
         counts: dict[str, int] = {}
         for done, table in enumerate(tables, start=1):
-            report(f"release {table}", done, len(tables))
+            report(f"release: {table}", done, len(tables))
             name = table.replace('"', '""')
             connection.execute(f'create table release.main."{name}" as select * from warehouse.marts."{name}" order by all')
             _carry_comments(connection, table)

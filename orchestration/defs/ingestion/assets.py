@@ -1,14 +1,12 @@
 """One asset per raw entity, and the demo company's exports where the demo is the source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
 
 from orchestration.defs.ingestion.demo import demo_exports
-from orchestration.defs.partitions import WAREHOUSE_POOL, days
+from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.ingest.contract import Contract, load_contracts
 from orchestration.ingest.run import ingest_entity
 from orchestration.publish import run_record
@@ -35,6 +33,7 @@ def raw_entity(contract: Contract, upstream: list[dg.AssetKey]) -> dg.AssetsDefi
         kinds={"duckdb", "parquet"},
         description=contract.description,
         partitions_def=days,
+        backfill_policy=one_day_a_run,
         pool=WAREHOUSE_POOL,
         check_specs=[check],
     )
@@ -43,7 +42,7 @@ def raw_entity(contract: Contract, upstream: list[dg.AssetKey]) -> dg.AssetsDefi
         as_of = date.fromisoformat(context.partition_key)
         refuse_older(settings.published, as_of)
         report = ingest_entity(contract.entity, settings, as_of, context.run_id)
-        run_record.note(settings.data_dir, context.run_id, f"ingest/{contract.entity}", report.to_dict())
+        run_record.note(settings.data_dir, context.run_id, f"ingest/{contract.entity}", report.as_dict())
         counts = {name: getattr(report, name) for name in ("rows_in", "accepted", "quarantined", "duplicates", "held")}
         yield dg.MaterializeResult(
             metadata={**counts, "dagster/row_count": report.rows_total, "warnings": report.warnings},

@@ -1,12 +1,10 @@
 """The demo company's systems drop their files: in the lineage only while the demo is the source."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import dagster as dg
 
-from orchestration.defs.partitions import days
+from orchestration.defs.partitions import days, one_day_a_run
 from orchestration.settings import Settings
 
 
@@ -18,6 +16,7 @@ def demo_exports() -> dg.AssetsDefinition:
         group_name="ingestion",
         kinds={"python", "csv"},
         partitions_def=days,
+        backfill_policy=one_day_a_run,
         description="One folder of files per system of the demo company, as delivered up to as_of.",
     )
     def files(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

@@ -1,13 +1,11 @@
 """Stage a release, let the pages fill it, make it current: one atomic step at the very end."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import dagster as dg
 
 from orchestration.dashboards import render
-from orchestration.defs.partitions import WAREHOUSE_POOL, days
+from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.defs.transform.assets import models
 from orchestration.progress import report
 from orchestration.publish import history, release, run_record, status
@@ -19,6 +17,7 @@ from orchestration.settings import Settings, plan_year_of
     kinds={"duckdb", "parquet"},
     deps=[key for key in models.keys if key.path[0] == "marts"],
     partitions_def=days,
+    backfill_policy=one_day_a_run,
     pool=WAREHOUSE_POOL,
     description="One folder: the marts as a DuckDB file and as Parquet, not yet visible to any reader.",
 )
@@ -37,6 +36,7 @@ def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     kinds={"jinja", "html"},
     deps=[staged_release],
     partitions_def=days,
+    backfill_policy=one_day_a_run,
     description="One folder of pages, drawn from the staged release alone.",
 )
 def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -59,6 +59,7 @@ def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     kinds={"duckdb"},
     deps=[staged_release, site],
     partitions_def=days,
+    backfill_policy=one_day_a_run,
     description="One release: published/current points to it, the history has it, the status says so.",
 )
 def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

@@ -1,7 +1,5 @@
 """Checks on raw rows that no single file can answer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
@@ -33,7 +31,7 @@ def known_customers(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Asset
     settings = Settings.from_environment()
     found = [count_orphans(settings.warehouse, entity) for entity in LINKED]
     run_record.note(
-        settings.data_dir, context.run_id, "orphans", {o.entity: {"orphans": o.orphans, "rows": o.rows} for o in found}
+        settings.data_dir, context.run.run_id, "orphans", {o.entity: {"orphans": o.orphans, "rows": o.rows} for o in found}
     )
     for one in found:
         yield dg.AssetCheckResult(

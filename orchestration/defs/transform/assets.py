@@ -1,7 +1,5 @@
 """dbt: seeds, staging, intermediate, segments, metrics and marts, with their tests as asset checks."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -11,7 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
-from orchestration.defs.partitions import WAREHOUSE_POOL, days
+from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.defs.transform.project import DBT, dbt_project
 from orchestration.progress import report
 from orchestration.publish import run_record
@@ -43,6 +41,7 @@ translator = Translator(DagsterDbtTranslatorSettings(enable_source_tests_as_chec
     project=project,
     dagster_dbt_translator=translator,
     partitions_def=days,
+    backfill_policy=one_day_a_run,
     pool=WAREHOUSE_POOL,
 )
 def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:

@@ -1,7 +1,5 @@
 """Where the dbt project lies, and its manifest, parsed anew when a model, seed or macro is newer."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,90 +1,20 @@
-"""What cs-metrics prints: progress while it works, and what came of it."""
+"""What a run came to, and what is published."""
 
 from __future__ import annotations
 
-import os
-import time
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from orchestration.progress import listening
 from orchestration.publish import status as last_status
 from orchestration.publish.headlines import headlines
 from orchestration.publish.release import current
 from orchestration.settings import Settings
+from orchestration.terminal.console import console, error
 
-console = Console()
-errors = Console(stderr=True)
 OUTCOME_STYLE = {"published": "bold green", "held": "bold yellow", "failed": "bold red"}
-
-
-def say(text: str) -> None:
-    console.print(escape(text))
-
-
-def error(text: str) -> None:
-    errors.print(f"[bold red]Error[/]: {escape(text)}")
-
-
-def crash(unexpected: Exception) -> None:
-    error(f"{type(unexpected).__name__}: {unexpected}")
-    if os.environ.get("CS_DEBUG"):
-        traceback.print_exception(unexpected)
-    else:
-        errors.print("The last publication stands. Set CS_DEBUG=1 and run again to see where it happened.")
-
-
-@contextmanager
-def progress(title: str) -> Iterator[None]:
-    """Show each reported step with how far it is and how long it took."""
-    console.print(f"[bold]{escape(title)}[/]")
-    started = time.monotonic()
-    if console.is_terminal:
-        with _live_progress():
-            yield
-    else:
-        with listening(_plain_listener(started)):
-            yield
-    console.print(f"  {time.monotonic() - started:6.1f} s  done")
-
-
-def _plain_listener(started: float):
-    """One line a step, for logs: `   3.2 s  ingest customers`."""
-    last = [""]
-
-    def listener(step: str, done: int | None, total: int | None) -> None:
-        if step != last[0]:
-            last[0] = step
-            console.print(f"  {time.monotonic() - started:6.1f} s  {escape(step)}", highlight=False)
-
-    return listener
-
-
-@contextmanager
-def _live_progress() -> Iterator[None]:
-    columns = (SpinnerColumn(finished_text="[green]✓[/]"), TextColumn("{task.description}"), BarColumn(bar_width=24))
-    with Progress(*columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console) as bars:
-        tasks: dict[str, Any] = {}
-
-        def listener(step: str, done: int | None, total: int | None) -> None:
-            if step not in tasks:
-                for earlier in tasks.values():
-                    bars.update(earlier, completed=bars.tasks[earlier].total or 1, total=bars.tasks[earlier].total or 1)
-                tasks[step] = bars.add_task(escape(step), total=total)
-            bars.update(tasks[step], completed=done or 0, total=total)
-
-        with listening(listener):
-            yield
-        for task in tasks.values():
-            bars.update(task, completed=bars.tasks[task].total or 1, total=bars.tasks[task].total or 1)
 
 
 def run_summary(settings: Settings, status: dict[str, Any]) -> None:

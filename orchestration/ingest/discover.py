@@ -1,0 +1,104 @@
+"""Which files an input has: globs below the root, the delivery's date read from the path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from glob import glob
+from pathlib import Path
+
+from .errors import FileRejected
+from .mapping import InputSpec, SourceMapping
+
+_PLACEHOLDER = re.compile(r"\{delivered_on:([^}]+)\}")
+_DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{2}", "d": r"\d{2}", "j": r"\d{3}", "b": "[A-Za-z]{3}"}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of an input. path is absolute and resolved, relative is its POSIX path below the root."""
+
+    path: Path
+    relative: str
+    delivered_on: date | None
+
+
+@dataclass
+class Discovery:
+    """files in order of delivery, then path · refused: files that may not be read · warnings: sentences."""
+
+    files: list[SourceFile] = field(default_factory=list)
+    refused: list[FileRejected] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
+    """The files of one input. Never raises: what is not there, or not allowed, is said in the result."""
+    found = Discovery()
+    label = f"{mapping.source}.{spec.name}"
+    if not mapping.root.is_dir():
+        found.warnings.append(f"{label}: the folder {mapping.root} does not exist")
+        return found
+    root = mapping.root.resolve()
+    pattern = _PLACEHOLDER.sub("*", spec.path).replace("[", "[[]")
+    undated = 0
+    for name in sorted(glob(pattern, root_dir=root, recursive=True)):
+        path, relative = root / name, Path(name).as_posix()
+        if path.is_dir():
+            continue
+        if not path.resolve().is_relative_to(root):
+            message = f"{relative} leads outside the source's folder and is not read"
+            found.refused.append(FileRejected(relative, "outside_root", message))
+            continue
+        try:
+            delivered_on = delivery_date(spec, relative)
+        except ValueError:
+            undated += 1
+            continue
+        found.files.append(SourceFile(path.resolve(), relative, delivered_on))
+    if undated:
+        found.warnings.append(
+            f"{label}: {undated} files look like {spec.path} but carry no such date; not read"
+        )
+    if not found.files and not found.refused:
+        found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.root}")
+    found.files.sort(key=lambda f: (f.delivered_on or date.min, f.relative))
+    return found
+
+
+def delivery_date(spec: InputSpec, relative: str) -> date | None:
+    """The date that the path names; None if the input's path declares none. ValueError if it does not fit."""
+    placeholder = _PLACEHOLDER.search(spec.path)
+    if not placeholder:
+        return None
+    match = _path_regex(spec.path, placeholder).fullmatch(relative)
+    if not match:
+        raise ValueError(f"{relative} does not fit {spec.path}")
+    return datetime.strptime(match.group("delivered_on"), placeholder.group(1)).date()
+
+
+def fits(spec: InputSpec, relative: str) -> bool:
+    """Whether a path (or a bare file name, for a pattern's last part) could belong to the input."""
+    last = spec.path.rsplit("/", 1)[-1]
+    for path, candidate in ((spec.path, relative), (last, relative.rsplit("/", 1)[-1])):
+        placeholder = _PLACEHOLDER.search(path)
+        regex = _path_regex(path, placeholder) if placeholder else re.compile(_glob_regex(path))
+        if regex.fullmatch(candidate):
+            return True
+    return False
+
+
+def _path_regex(path: str, placeholder: re.Match[str]) -> re.Pattern[str]:
+    before, after = path[: placeholder.start()], path[placeholder.end() :]
+    stamp = re.sub(
+        r"%(.)|(.)",
+        lambda m: _DIGITS.get(m.group(1), r"\d+") if m.group(1) else re.escape(m.group(2)),
+        placeholder.group(1),
+    )
+    return re.compile(f"{_glob_regex(before)}(?P<delivered_on>{stamp}){_glob_regex(after)}")
+
+
+def _glob_regex(part: str) -> str:
+    tokens = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.sub(r"\*\*/|\*\*|\*|\?|[^*?]+", lambda m: tokens.get(m.group(), re.escape(m.group())), part)

@@ -1,0 +1,162 @@
+"""The ledger of an entity: an append-only list of observations from which everything live is derived.
+
+landing/<entity>/ledger/NNNNNN.json holds {seq, run_id, at, as_of, events}. Events:
+observed (slot, source, path, batch_id, replaces, content) · accepted / held / released (batch_id, group) ·
+rejected (slot, source, path, signature, error) · gone (slot).
+A slot is a source's path (or 'sql:<entity>'): the place at which a corrected file replaces a faulty one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A batch seen at a slot. replaces: whether it takes the place of what the slot held before."""
+
+    batch_id: str
+    at: datetime
+    replaces: bool
+    content: str
+
+
+@dataclass
+class Slot:
+    """One path of one source, and what was seen there, oldest first."""
+
+    source: str
+    path: str
+    seen: list[Observation] = field(default_factory=list)
+    dropped: list[tuple[Observation, datetime]] = field(default_factory=list)
+    rejected: Event | None = None
+
+    @property
+    def newest(self) -> Observation | None:
+        return self.seen[-1] if self.seen else None
+
+
+@dataclass
+class State:
+    """The ledger replayed. verdicts: batch_id -> accepted | held | released; groups: held batch -> its group."""
+
+    slots: dict[str, Slot] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+
+    def is_loaded(self, batch_id: str) -> bool:
+        return self.verdicts.get(batch_id) in ("accepted", "released")
+
+    def live_of(self, slot: Slot) -> list[Observation]:
+        """What of a slot stands in raw: the newest loaded batch, or every version where nothing replaces."""
+        loaded = [seen for seen in slot.seen if self.is_loaded(seen.batch_id)]
+        if not loaded:
+            return []
+        if loaded[-1].replaces:
+            return [loaded[-1]]
+        # The same content read again under a changed mapping is no new version.
+        return list({seen.content: seen for seen in loaded}.values())
+
+    def live(self) -> set[str]:
+        """Ids of the batches whose rows belong in raw."""
+        return {seen.batch_id for slot in self.slots.values() for seen in self.live_of(slot)}
+
+    def held(self) -> dict[str, list[Slot]]:
+        """Held batches that still are the newest at a slot -> these slots."""
+        found: dict[str, list[Slot]] = {}
+        for slot in self.slots.values():
+            if slot.newest and self.verdicts.get(slot.newest.batch_id) == "held":
+                found.setdefault(slot.newest.batch_id, []).append(slot)
+        return found
+
+    def rejected(self) -> list[Slot]:
+        return [slot for slot in self.slots.values() if slot.rejected]
+
+    def spans(self) -> dict[str, tuple[datetime, datetime, datetime | None]]:
+        """batch_id -> first seen, last seen, and when it left (None while it is live or held)."""
+        standing = self.live() | set(self.held())
+        spans: dict[str, tuple[datetime, datetime, datetime | None]] = {}
+        for slot in self.slots.values():
+            events = [(seen, _displaced(slot, i)) for i, seen in enumerate(slot.seen)] + slot.dropped
+            for seen, left in events:
+                first, last, gone = spans.get(seen.batch_id, (seen.at, seen.at, None))
+                gone = max(filter(None, (gone, left)), default=None)
+                spans[seen.batch_id] = (min(first, seen.at), max(last, seen.at), gone)
+        return {
+            batch: (first, last, None if batch in standing else (gone or last))
+            for batch, (first, last, gone) in spans.items()
+        }
+
+
+def _displaced(slot: Slot, index: int) -> datetime | None:
+    return slot.seen[index + 1].at if index + 1 < len(slot.seen) else None
+
+
+class Ledger:
+    """The folder of one entity's ledger."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def entries(self) -> list[dict[str, Any]]:
+        return [
+            json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.folder.glob("[0-9]*.json"))
+        ]
+
+    def append(self, run_id: str, as_of: date | None, events: list[Event]) -> None:
+        """Add one entry; nothing for no events. Complete or absent: it is written aside and then linked."""
+        if not events:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        numbers = [int(file.stem) for file in self.folder.glob("[0-9]*.json")]
+        seq = max(numbers, default=0) + 1
+        entry = {
+            "seq": seq,
+            "run_id": run_id,
+            "at": datetime.now(timezone.utc).replace(tzinfo=None).isoformat(),
+            "as_of": as_of.isoformat() if as_of else None,
+            "events": events,
+        }
+        aside = self.folder / f".{seq:06d}.{os.getpid()}.tmp"
+        aside.write_text(json.dumps(entry, indent=1, ensure_ascii=False), encoding="utf-8")
+        os.link(aside, self.folder / f"{seq:06d}.json")  # fails if another writer took the number
+        aside.unlink()
+
+    def state(self) -> State:
+        """Replay the ledger."""
+        state = State()
+        for entry in self.entries():
+            at = datetime.fromisoformat(entry["at"])
+            for event in entry["events"]:
+                apply(state, event, at)
+        return state
+
+
+def apply(state: State, event: Event, at: datetime) -> None:
+    """Let one event change the state."""
+    kind = event["kind"]
+    if kind in ("accepted", "held", "released"):
+        state.verdicts[event["batch_id"]] = kind
+        if kind == "held":
+            state.groups[event["batch_id"]] = event["group"]
+        return
+    key = event["slot"]
+    if kind == "gone":
+        slot = state.slots[key]
+        slot.rejected = None
+        if slot.newest and state.verdicts.get(slot.newest.batch_id) == "held":
+            slot.dropped.append((slot.seen.pop(), at))
+        return
+    slot = state.slots.setdefault(key, Slot(event["source"], event["path"]))
+    if kind == "rejected":
+        slot.rejected = event
+        return
+    slot.rejected = None
+    slot.seen.append(Observation(event["batch_id"], at, event["replaces"], event["content"]))

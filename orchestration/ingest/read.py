@@ -1,0 +1,169 @@
+"""The SQL that reads one prepared file as text: its columns under their own names, and _row_number.
+
+_row_number counts the data rows from 1. An empty cell is null; nothing else is interpreted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+
+from .errors import FileRejected
+from .mapping import InputSpec
+from .prepass import Prepared
+from .select import literal, quoted
+
+MAX_LINE = 16 << 20
+
+
+def columns_of(
+    connection: duckdb.DuckDBPyConnection, prepared: Prepared, spec: InputSpec, name: str
+) -> tuple[str, ...]:
+    """The column names of the file. For jsonl: every key that occurs on its first level."""
+    if prepared.header is not None:
+        return prepared.header
+    if spec.format == "jsonl":
+        return _json_keys(connection, prepared, name)
+    try:
+        rows = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
+    except duckdb.Error as error:
+        raise FileRejected(
+            name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}"
+        ) from None
+    return tuple(row[0] for row in rows)
+
+
+def text_sql(
+    connection: duckdb.DuckDBPyConnection, prepared: Prepared, spec: InputSpec, columns: tuple[str, ...]
+) -> str:
+    """A select over the file: _row_number, then `columns` as varchar."""
+    if spec.format == "csv":
+        return _csv_sql(prepared, spec)
+    if spec.format == "jsonl":
+        cells = ", ".join(f"json_extract_string(json, {literal(pointer(c))}) as {quoted(c)}" for c in columns)
+        reader = _ndjson(prepared.readable)
+        return f"select row_number() over () as _row_number{', ' + cells if cells else ''} from {reader}"
+    described = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
+    types = {row[0]: row[1] for row in described}
+    cells = ", ".join(f"{_parquet_text(c, types[c])} as {quoted(c)}" for c in columns)
+    return f"select row_number() over () as _row_number, {cells} from {_parquet(prepared.readable)}"
+
+
+def pointer(column: str) -> str:
+    """The JSON pointer of a key; a column that begins with / is one already."""
+    return column if column.startswith("/") else "/" + column.replace("~", "~0").replace("/", "~1")
+
+
+def rejection(error: duckdb.Error, name: str, prepared: Prepared, spec: InputSpec) -> FileRejected:
+    """A parser's error as a rejection of the file, with its line."""
+    text = str(error)
+    if spec.format == "jsonl":
+        line, message = _bad_json_line(prepared.readable)
+        return FileRejected(name, "bad_json", f"{name}: {message or _first(error)}", line=line)
+    line_match = re.search(r"CSV Error on Line: (\d+)", text)
+    line = int(line_match.group(1)) if line_match else None
+    if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
+        message = f"{name}: the header has {counts.group(1)} columns, line {line} has {counts.group(2)}"
+        return FileRejected(name, "ragged_row", message, line=line)
+    if "unterminated quote" in text:
+        message = f"{name}: a quoted value that begins on line {line} is not closed properly"
+        return FileRejected(name, "unclosed_quote", message, line=line)
+    return FileRejected(name, "unreadable", f"{name} cannot be read: {_first(error)}", line=line)
+
+
+def _csv_sql(prepared: Prepared, spec: InputSpec) -> str:
+    assert prepared.header is not None
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in prepared.header)
+    reader = (
+        f"read_csv({literal(_escaped(prepared.readable))}, auto_detect = false, header = true, "
+        f"columns = {{{types}}}, delim = {literal(spec.delimiter)}, quote = {literal(spec.quote)}, "
+        f"escape = {literal(spec.quote)}, strict_mode = true, null_padding = false, nullstr = '', "
+        f"max_line_size = {MAX_LINE}, compression = 'none')"
+    )
+    return f"select row_number() over () as _row_number, * from {reader}"
+
+
+def _ndjson(path: Path) -> str:
+    return (
+        f"read_ndjson_objects({literal(_escaped(path))}, format = 'newline_delimited', compression = 'uncompressed', "
+        f"maximum_object_size = {MAX_LINE})"
+    )
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(_escaped(path))}, hive_partitioning = false)"
+
+
+def _escaped(path: Path) -> str:
+    """Brackets, stars and question marks in a file's name are meant literally."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))
+
+
+def _parquet_text(column: str, kind: str) -> str:
+    cell = quoted(column)
+    if kind in ("DOUBLE", "FLOAT"):
+        # A column of whole numbers with gaps is often stored as double: 12.0 is the text 12.
+        whole = f"isfinite({cell}) and {cell} = trunc({cell}) and abs({cell}) < 9007199254740992"
+        return f"case when {whole} then {cell}::bigint::varchar else {cell}::varchar end"
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
+        return f"to_json({cell})::varchar"
+    return f"{cell}::varchar"
+
+
+def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: str) -> tuple[str, ...]:
+    reader = _ndjson(prepared.readable)
+    try:
+        rows = connection.execute(
+            f"select k, min(n) from (select row_number() over () as n, unnest(json_keys(json)) as k from {reader} "
+            "where json_type(json) = 'OBJECT') group by k order by min(n), k"
+        ).fetchall()
+        other = connection.execute(
+            f"select count(*) from {reader} where json_type(json) is distinct from 'OBJECT'"
+        ).fetchone()
+    except duckdb.Error as error:
+        raise rejection(error, name, prepared, _JSONL) from None
+    if other and other[0]:
+        line, message = _bad_json_line(prepared.readable)
+        raise FileRejected(name, "bad_json", f"{name}: {message}", line=line)
+    first: dict[str, str] = {}
+    for key, _ in rows:
+        first.setdefault(key.lower(), key)  # SQL does not tell Id from ID
+    return tuple(first.values())
+
+
+def _bad_json_line(path: Path) -> tuple[int | None, str]:
+    """(line, what is wrong) of the first line that is no JSON object; (None, '') if Python finds none."""
+    with path.open(encoding="utf-8") as handle:
+        for number, line in enumerate(handle, 1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except ValueError as error:
+                return number, f"line {number} is not JSON: {error}"
+            if not isinstance(value, dict):
+                return number, f"line {number} is JSON, but no object"
+    return None, ""
+
+
+def _first(error: duckdb.Error) -> str:
+    return str(error).split("\n")[0]
+
+
+_JSONL = InputSpec("", "", "jsonl")
+
+
+def raw_sql(prepared: Prepared, spec: InputSpec, columns: tuple[str, ...]) -> str:
+    """A select over the file: _row_number, raw_text (JSON of the original cells, as delivered)."""
+    if spec.format == "jsonl":
+        return f"select row_number() over () as _row_number, json::varchar as raw_text from {_ndjson(prepared.readable)}"
+    cells = ", ".join(f"{literal(name)}: {quoted(name)}" for name in columns)
+    reader = (
+        _csv_sql(prepared, spec)
+        if spec.format == "csv"
+        else (f"select row_number() over () as _row_number, * from {_parquet(prepared.readable)}")
+    )
+    return f"select _row_number, to_json({{{cells}}})::varchar as raw_text from ({reader}) as cells"

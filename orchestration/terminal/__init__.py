@@ -1,0 +1,1 @@
+"""What cs-metrics prints. Imports no Dagster."""

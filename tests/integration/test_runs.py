@@ -1,0 +1,152 @@
+"""What a run comes to, seen from outside: exit codes, status, and which release stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Run
+from tests.support.tiny import Tiny, tiny_company
+
+AS_OF = "2026-06-30"
+
+
+def status_of(company: Tiny) -> dict:
+    return json.loads((company.data_dir / "published" / "status" / "status.json").read_text(encoding="utf-8"))
+
+
+def shown(company: Tiny) -> str:
+    return os.readlink(company.data_dir / "published" / "current")
+
+
+@pytest.fixture(scope="module")
+def company(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Published once, as of 2026-06-30, with customers and subscriptions alone."""
+    made = tiny_company(tmp_path_factory.mktemp("tiny"))
+    cs_metrics(*made.arguments(AS_OF))
+    return made
+
+
+def marts(company: Tiny, query: str) -> list[tuple]:
+    with duckdb.connect(str(company.data_dir / "published" / "marts.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_revenue_metrics_come_out_of_customers_and_subscriptions_alone(company: Tiny) -> None:
+    # 40 customers at 100 n: 82,000; the four leavers paid 1,000 + 2,000 + 3,000 + 4,000.
+    rows = marts(
+        company,
+        "select metric_id, numerator, denominator from marts.metric_values where segment = 'All' and period_type = 'ttm' "
+        f"and period_end = '{AS_OF}' and metric_id in ('logo_churn_rate', 'gross_revenue_retention') order by 1",
+    )
+    assert rows == [("gross_revenue_retention", Decimal(72000), Decimal(82000)), ("logo_churn_rate", Decimal(4), Decimal(40))]
+
+
+def test_what_cannot_be_measured_says_why(company: Tiny) -> None:
+    rows = marts(
+        company,
+        "select metric_id, count(*), count(value), max(not_measurable_reason) from marts.metric_values "
+        "where metric_id in ('nps', 'engagement_rate', 'time_to_first_value_days') group by 1 order by 1",
+    )
+    for metric, count, values, reason in rows:
+        assert (count, values) == (5, 0), metric
+        assert reason, metric
+    assert len(rows) == 3
+
+
+def test_the_page_and_the_status_of_a_partial_company_are_there(company: Tiny) -> None:
+    assert status_of(company)["outcome"] == "published"
+    assert "Not measurable" in (company.data_dir / "published" / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_status_names_what_is_published(company: Tiny, cs_metrics: Run) -> None:
+    told = cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout
+    assert f"Published: as of {AS_OF}" in told
+    assert "touchpoints" in told
+    assert "no source" in told
+
+
+def test_an_older_day_is_wrong_use(company: Tiny, cs_metrics: Run) -> None:
+    before = shown(company)
+    told = cs_metrics(*company.arguments("2026-06-29"), expect=2)
+    assert "--data-dir" in told.stderr
+    assert shown(company) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("run", "--as-of", "30.06.2026"), "YYYY-MM-DD"),
+        (("run", "--as-of", "2999-01-01"), "not over yet"),
+        (("run", "--sources", "no/such/folder"), "mapping files"),
+        (("quarantine", "release"), "quarantine release BATCH"),
+        (("quarantine", "subscription"), "subscriptions"),
+    ],
+)
+def test_wrong_use_says_what_to_do(cs_metrics: Run, tmp_path: Path, arguments: tuple[str, ...], hint: str) -> None:
+    told = cs_metrics(*arguments, "--data-dir", tmp_path, expect=2)
+    assert hint in re.sub(r"[\s│]+", " ", told.stderr)
+
+
+def test_a_mistake_in_a_mapping_points_at_its_line(cs_metrics: Run, tmp_path: Path) -> None:
+    broken = tiny_company(tmp_path)
+    mapping = broken.sources / "tiny.yml"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("customer_name: name", "customer_nam: name"), encoding="utf-8")
+    told = cs_metrics(*broken.arguments(AS_OF), expect=2).stderr
+    assert "tiny.yml:" in told
+    assert "customer_name" in told
+
+
+def test_a_held_delivery_keeps_yesterdays_release_until_it_is_corrected(cs_metrics: Run, tmp_path: Path) -> None:
+    company = tiny_company(tmp_path)
+    cs_metrics(*company.arguments("2026-06-29"))
+    yesterday = shown(company)
+
+    company.deliver(spoiled=25)
+    told = cs_metrics(*company.arguments(AS_OF), expect=1)
+    assert "HELD" in told.stdout
+    assert shown(company) == yesterday
+    status = status_of(company)
+    assert status["outcome"] == "held"
+    assert any("subscriptions" in (check["message"] or "") for check in status["failing_checks"])
+    page = (company.data_dir / "published" / "status" / "index.html").read_text(encoding="utf-8")
+    assert "subscriptions" in page
+
+    company.deliver()
+    cs_metrics(*company.arguments(AS_OF))
+    assert shown(company) != yesterday
+    assert status_of(company)["outcome"] == "published"
+
+
+def test_a_held_batch_can_be_released_as_it_is(cs_metrics: Run, tmp_path: Path) -> None:
+    company = tiny_company(tmp_path)
+    company.deliver(spoiled=25)
+    cs_metrics(*company.arguments(AS_OF), expect=1)
+    assert not (company.data_dir / "published" / "current").exists()
+    place = ("--sources", company.sources, "--data-dir", company.data_dir)
+    listed = cs_metrics("quarantine", *place).stdout
+    held = [report for report in status_of(company)["entities"] if report["entity"] == "subscriptions"][0]["held_batches"]
+    assert held[0] in listed
+    assert "min:mrr" in cs_metrics("quarantine", "subscriptions", *place).stdout
+    cs_metrics("quarantine", "release", held[0], *place)
+    cs_metrics(*company.arguments(AS_OF))
+    assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [(13,)]
+
+
+def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run, tmp_path: Path) -> None:
+    place = ("--sources", company.sources)
+    sound = company.sources / "subscriptions.csv"
+    cs_metrics("validate", "subscriptions", sound, *place)
+    bad = tmp_path / "subscriptions.csv"
+    bad.write_text(
+        "id,customer,product,start,end,amount\ns1,c1,suite,2026-01-01,2025-01-01,-5\n,c2,suite,soon,,1\n", encoding="utf-8"
+    )
+    told = cs_metrics("validate", "subscriptions", bad, *place, expect=1).stdout
+    for rule in ("min:mrr", "end_before_start:end_date", "required:subscription_id", "cast:start_date"):
+        assert rule in told

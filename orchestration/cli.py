@@ -145,7 +145,7 @@ def quarantine(
 ) -> None:
     """Show held batches and quarantined rows with every rule they break; `quarantine release BATCH` accepts a batch.
 
-    A released batch loads its good rows with the next run; its quarantined rows stay in quarantine.
+    A released batch's good rows are loaded and count from the next run on; its quarantined rows stay.
     """
     from orchestration.ingest import hold
     from orchestration.ingest.errors import IngestError
@@ -157,7 +157,7 @@ def quarantine(
             if batch is None:
                 raise IngestError("name the batch: cs-metrics quarantine release BATCH (`quarantine` alone lists them)")
             released = hold.release(batch, settings)
-            say(f"Released into {released}: its good rows are loaded, and the next run counts them.")
+            say(f"Released into {released}: its good rows are loaded; the next run counts and publishes them.")
         else:
             files.quarantine(settings, entity, limit)
     except IngestError as mistake:

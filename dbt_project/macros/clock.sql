@@ -9,9 +9,7 @@
 
 
 {# The first instant after as_of: events before it are known to have happened. #}
-{% macro after_as_of() -%}
-    cast({{ add_days(as_of(), 1) }} as timestamp)
-{%- endmacro %}
+{% macro after_as_of() -%} cast({{ add_days(as_of(), 1) }} as timestamp) {%- endmacro %}
 
 
 {# The year of the CS plan. The plan runs July to June, so January to June belong to the year before. #}
@@ -23,12 +21,8 @@
 
 
 {# The day after every day: the end of an interval that is still open. #}
-{% macro end_of_time() -%}
-    cast('9999-12-31' as date)
-{%- endmacro %}
+{% macro end_of_time() -%} cast('9999-12-31' as date) {%- endmacro %}
 
 
 {# The day before every day: the start of an interval that has no known start. #}
-{% macro start_of_time() -%}
-    cast('0001-01-01' as date)
-{%- endmacro %}
+{% macro start_of_time() -%} cast('0001-01-01' as date) {%- endmacro %}

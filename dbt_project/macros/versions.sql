@@ -5,9 +5,7 @@
 #}
 {% macro version_order(version_column=none, direction='desc') -%}
     _authority desc nulls last,
-    {%- if version_column %}
-    {{ version_column }} {{ direction }} nulls last,
-    {%- endif %}
+    {%- if version_column %} {{ version_column }} {{ direction }} nulls last, {%- endif %}
     _delivered_on desc nulls last,
     _row_hash desc nulls last
 {%- endmacro %}

@@ -1,66 +1,44 @@
-with months as (
+with
+    months as (select * from {{ ref('int_calendar__months') }}),
 
-    select * from {{ ref('int_calendar__months') }}
+    bounds as (select * from {{ ref('int_calendar__bounds') }}),
 
-),
+    deadlines as (select * from {{ ref('int_target__deadlines') }}),
 
-bounds as (
+    -- row per day of the published series: every month's last day, and as_of
+    published_days as (select closing_on as day, is_complete, true as is_published from months),
 
-    select * from {{ ref('int_calendar__bounds') }}
+    -- row per deadline inside a month: a target's value freezes on that very day
+    deadline_days as (
 
-),
+        select distinct deadlines.deadline_on as day, false as is_complete, false as is_published
+        from deadlines
+        cross join bounds
+        where
+            deadlines.deadline_on <= {{ as_of() }}
+            and deadlines.deadline_on >= bounds.series_starts_on
+            and not exists (select 1 from published_days where published_days.day = deadlines.deadline_on)
 
-deadlines as (
+    ),
 
-    select * from {{ ref('int_target__deadlines') }}
+    days as (
 
-),
+        select *
+        from published_days
 
--- row per day of the published series: every month's last day, and as_of
-published_days as (
+        union all
 
-    select
-        closing_on as day,
-        is_complete,
-        true as is_published
-    from months
+        select *
+        from deadline_days
 
-),
+    ),
 
--- row per deadline inside a month: a target's value freezes on that very day
-deadline_days as (
+    final as (
 
-    select distinct
-        deadlines.deadline_on as day,
-        false as is_complete,
-        false as is_published
-    from deadlines
-    cross join bounds
-    where deadlines.deadline_on <= {{ as_of() }}
-        and deadlines.deadline_on >= bounds.series_starts_on
-        and not exists (select 1 from published_days where published_days.day = deadlines.deadline_on)
+        select day, {{ twelve_months_before('day') }} as twelve_months_before, is_complete, is_published
+        from days
 
-),
+    )
 
-days as (
-
-    select * from published_days
-
-    union all
-
-    select * from deadline_days
-
-),
-
-final as (
-
-    select
-        day,
-        {{ twelve_months_before('day') }} as twelve_months_before,
-        is_complete,
-        is_published
-    from days
-
-)
-
-select * from final
+select *
+from final

@@ -1,68 +1,61 @@
-with series_days as (
+with
+    series_days as (select * from {{ ref('int_calendar__series_days') }}),
 
-    select * from {{ ref('int_calendar__series_days') }}
+    bounds as (select * from {{ ref('int_calendar__bounds') }}),
 
-),
+    half_years as (
 
-bounds as (
+        select
+            'trailing_180d' as period_type,
+            {{ add_days('day', -179) }} as period_start,
+            day as period_end,
+            day as observed_on,
+            is_complete,
+            is_published
+        from series_days
 
-    select * from {{ ref('int_calendar__bounds') }}
+    ),
 
-),
+    -- row per month since the first contract: cohorts may start before the first MRR
+    cohort_offsets as (
 
-half_years as (
+        select first_contract_on, {{ int_rows(months_between('first_contract_on', as_of())) }} as month_offset
+        from bounds
+        where first_contract_on is not null
 
-    select
-        'trailing_180d' as period_type,
-        {{ add_days('day', -179) }} as period_start,
-        day as period_end,
-        day as observed_on,
-        is_complete,
-        is_published
-    from series_days
+    ),
 
-),
+    cohort_months as (
 
--- row per month since the first contract: cohorts may start before the first MRR
-cohort_offsets as (
+        select {{ add_months(month_of('first_contract_on'), 'month_offset') }} as month from cohort_offsets
 
-    select
-        first_contract_on,
-        {{ int_rows(months_between('first_contract_on', as_of())) }} as month_offset
-    from bounds
-    where first_contract_on is not null
+    ),
 
-),
+    -- a cohort is fixed by its month and watched until as_of
+    cohorts as (
 
-cohort_months as (
+        select
+            'cohort_month' as period_type,
+            month as period_start,
+            least({{ month_end_of('month') }}, {{ as_of() }}) as period_end,
+            {{ as_of() }} as observed_on,
+            {{ month_end_of('month') }} <= {{ as_of() }} as is_complete,
+            true as is_published
+        from cohort_months
 
-    select {{ add_months(month_of('first_contract_on'), 'month_offset') }} as month
-    from cohort_offsets
+    ),
 
-),
+    final as (
 
--- a cohort is fixed by its month and watched until as_of
-cohorts as (
+        select *
+        from half_years
 
-    select
-        'cohort_month' as period_type,
-        month as period_start,
-        least({{ month_end_of('month') }}, {{ as_of() }}) as period_end,
-        {{ as_of() }} as observed_on,
-        {{ month_end_of('month') }} <= {{ as_of() }} as is_complete,
-        true as is_published
-    from cohort_months
+        union all
 
-),
+        select *
+        from cohorts
 
-final as (
+    )
 
-    select * from half_years
-
-    union all
-
-    select * from cohorts
-
-)
-
-select * from final
+select *
+from final

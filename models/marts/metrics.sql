@@ -1,23 +1,12 @@
-with catalogue as (
+with
+    catalogue as (select * from {{ ref('metric_catalogue') }}),
 
-    select * from {{ ref('metric_catalogue') }}
+    final as (
 
-),
+        select metric_id, name, definition, unit, period_types, breakdown, owner, source_document, direction
+        from catalogue
 
-final as (
+    )
 
-    select
-        metric_id,
-        name,
-        definition,
-        unit,
-        period_types,
-        breakdown,
-        owner,
-        source_document,
-        direction
-    from catalogue
-
-)
-
-select * from final
+select *
+from final

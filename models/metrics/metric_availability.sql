@@ -1,64 +1,57 @@
-with catalogue as (
+with
+    catalogue as (select * from {{ ref('metric_catalogue') }}),
 
-    select * from {{ ref('metric_catalogue') }}
+    inputs as (select * from {{ ref('metric_inputs') }}),
 
-),
+    statuses as (select * from {{ ref('int_entity__status') }}),
 
-inputs as (
+    -- row per metric and entity it reads, with what keeps it from being computed or trusted
+    faults as (
 
-    select * from {{ ref('metric_inputs') }}
-
-),
-
-statuses as (
-
-    select * from {{ ref('int_entity__status') }}
-
-),
-
--- row per metric and entity it reads, with what keeps it from being computed or trusted
-faults as (
-
-    select
-        inputs.metric_id,
-        inputs.entity,
-        case
-            when not inputs.is_required then null
-            when not coalesce(statuses.is_mapped, false) then 'no source is mapped for ' || inputs.entity
-            when statuses.row_count = 0 then inputs.entity || ' has no rows yet'
-        end as missing,
-        case
-            when statuses.is_held or statuses.data_issue is not null
+        select
+            inputs.metric_id,
+            inputs.entity,
+            case
+                when not inputs.is_required
+                then null
+                when not coalesce(statuses.is_mapped, false)
+                then 'no source is mapped for ' || inputs.entity
+                when statuses.row_count = 0
+                then inputs.entity || ' has no rows yet'
+            end as missing,
+            case
+                when statuses.is_held or statuses.data_issue is not null
                 then coalesce(statuses.data_issue, 'a delivery of ' || inputs.entity || ' is held')
-        end as data_issue
-    from inputs
-    left join statuses on inputs.entity = statuses.entity
+            end as data_issue
+        from inputs
+        left join statuses on inputs.entity = statuses.entity
 
-),
+    ),
 
-gathered as (
+    gathered as (
 
-    select
-        metric_id,
-        {{ list_text('missing', '; ') }} as not_measurable_reason,
-        {{ list_text('data_issue', '; ') }} as data_issue
-    from faults
-    group by metric_id
+        select
+            metric_id,
+            {{ list_text('missing', '; ') }} as not_measurable_reason,
+            {{ list_text('data_issue', '; ') }} as data_issue
+        from faults
+        group by metric_id
 
-),
+    ),
 
-final as (
+    final as (
 
-    select
-        catalogue.metric_id,
-        catalogue.unit,
-        catalogue.interval_kind,
-        trim(split_part(catalogue.period_types, ',', 1)) as first_period_type,
-        gathered.not_measurable_reason,
-        gathered.data_issue
-    from catalogue
-    left join gathered on catalogue.metric_id = gathered.metric_id
+        select
+            catalogue.metric_id,
+            catalogue.unit,
+            catalogue.interval_kind,
+            trim(split_part(catalogue.period_types, ',', 1)) as first_period_type,
+            gathered.not_measurable_reason,
+            gathered.data_issue
+        from catalogue
+        left join gathered on catalogue.metric_id = gathered.metric_id
 
-)
+    )
 
-select * from final
+select *
+from final

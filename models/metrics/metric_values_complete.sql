@@ -1,48 +1,48 @@
-with figures as (
+with
+    figures as (select * from {{ ref('metric_values_measured') }}),
 
-    select * from {{ ref('metric_values_measured') }}
+    availability as (select * from {{ ref('metric_availability') }}),
 
-),
+    -- Wilson for shares of units, the standard error for NPS, none for money and means
+    final as (
 
-availability as (
+        select
+            figures.metric_id,
+            figures.segment,
+            figures.breakdown,
+            figures.breakdown_value,
+            figures.period_type,
+            figures.period_start,
+            figures.period_end,
+            {{ as_of() }} as as_of,
+            figures.numerator,
+            figures.denominator,
+            figures.value,
+            availability.unit,
+            figures.sample_size,
+            case
+                availability.interval_kind
+                when 'wilson'
+                then {{ wilson('figures.numerator', 'figures.denominator', '-') }}
+                when 'nps'
+                then {{ rounded('cast(figures.value as double) - ' ~ z_95() ~ ' * figures.standard_error') }}
+            end as ci_low,
+            case
+                availability.interval_kind
+                when 'wilson'
+                then {{ wilson('figures.numerator', 'figures.denominator', '+') }}
+                when 'nps'
+                then {{ rounded('cast(figures.value as double) + ' ~ z_95() ~ ' * figures.standard_error') }}
+            end as ci_high,
+            figures.is_complete,
+            coalesce(figures.sample_size < {{ var('small_sample_below') }}, false) as is_small_sample,
+            availability.data_issue,
+            figures.not_measurable_reason,
+            figures.is_published
+        from figures
+        inner join availability on figures.metric_id = availability.metric_id
 
-    select * from {{ ref('metric_availability') }}
+    )
 
-),
-
--- Wilson for shares of units, the standard error for NPS, none for money and means
-final as (
-
-    select
-        figures.metric_id,
-        figures.segment,
-        figures.breakdown,
-        figures.breakdown_value,
-        figures.period_type,
-        figures.period_start,
-        figures.period_end,
-        {{ as_of() }} as as_of,
-        figures.numerator,
-        figures.denominator,
-        figures.value,
-        availability.unit,
-        figures.sample_size,
-        case availability.interval_kind
-            when 'wilson' then {{ wilson('figures.numerator', 'figures.denominator', '-') }}
-            when 'nps' then {{ rounded('cast(figures.value as double) - ' ~ z_95() ~ ' * figures.standard_error') }}
-        end as ci_low,
-        case availability.interval_kind
-            when 'wilson' then {{ wilson('figures.numerator', 'figures.denominator', '+') }}
-            when 'nps' then {{ rounded('cast(figures.value as double) + ' ~ z_95() ~ ' * figures.standard_error') }}
-        end as ci_high,
-        figures.is_complete,
-        coalesce(figures.sample_size < {{ var('small_sample_below') }}, false) as is_small_sample,
-        availability.data_issue,
-        figures.not_measurable_reason,
-        figures.is_published
-    from figures
-    inner join availability on figures.metric_id = availability.metric_id
-
-)
-
-select * from final
+select *
+from final

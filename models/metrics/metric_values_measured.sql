@@ -1,84 +1,86 @@
-with availability as (
+with
+    availability as (select * from {{ ref('metric_availability') }}),
 
-    select * from {{ ref('metric_availability') }}
+    segments as (select * from {{ ref('segments') }}),
 
-),
+    families as (
 
-segments as (
+        select *
+        from {{ ref('metric_mrr_movement') }}
 
-    select * from {{ ref('segments') }}
+        union all
 
-),
+        select *
+        from {{ ref('metric_retention') }}
 
-families as (
+        union all
 
-    select * from {{ ref('metric_mrr_movement') }}
+        select *
+        from {{ ref('metric_engagement') }}
 
-    union all
+        union all
 
-    select * from {{ ref('metric_retention') }}
+        select *
+        from {{ ref('metric_time_to_first_value') }}
 
-    union all
+        union all
 
-    select * from {{ ref('metric_engagement') }}
+        select *
+        from {{ ref('metric_nps') }}
 
-    union all
+        union all
 
-    select * from {{ ref('metric_time_to_first_value') }}
+        select *
+        from {{ ref('metric_segmentation_coverage') }}
 
-    union all
+    ),
 
-    select * from {{ ref('metric_nps') }}
+    -- row per figure of a metric whose inputs are all there
+    measurable as (
 
-    union all
+        select families.*
+        from families
+        inner join availability on families.metric_id = availability.metric_id
+        where availability.not_measurable_reason is null
 
-    select * from {{ ref('metric_segmentation_coverage') }}
+    ),
 
-),
+    -- row per segment of a metric that lacks an input: it says so once, at as_of
+    not_measurable as (
 
--- row per figure of a metric whose inputs are all there
-measurable as (
+        select
+            availability.metric_id,
+            segments.segment,
+            'none' as breakdown,
+            'none' as breakdown_value,
+            availability.first_period_type as period_type,
+            {{ as_of() }} as period_start,
+            {{ as_of() }} as period_end,
+            {{ as_of() }} = {{ month_end_of(as_of()) }} as is_complete,
+            true as is_published,
+            {{ number('null') }} as numerator,
+            {{ number('null') }} as denominator,
+            {{ number('null') }} as value,
+            cast(null as bigint) as sample_size,
+            cast(null as double) as standard_error,
+            availability.not_measurable_reason
+        from availability
+        cross join segments
+        where availability.not_measurable_reason is not null
 
-    select families.*
-    from families
-    inner join availability on families.metric_id = availability.metric_id
-    where availability.not_measurable_reason is null
+    ),
 
-),
+    final as (
 
--- row per segment of a metric that lacks an input: it says so once, at as_of
-not_measurable as (
+        select *
+        from measurable
 
-    select
-        availability.metric_id,
-        segments.segment,
-        'none' as breakdown,
-        'none' as breakdown_value,
-        availability.first_period_type as period_type,
-        {{ as_of() }} as period_start,
-        {{ as_of() }} as period_end,
-        {{ as_of() }} = {{ month_end_of(as_of()) }} as is_complete,
-        true as is_published,
-        {{ number('null') }} as numerator,
-        {{ number('null') }} as denominator,
-        {{ number('null') }} as value,
-        cast(null as bigint) as sample_size,
-        cast(null as double) as standard_error,
-        availability.not_measurable_reason
-    from availability
-    cross join segments
-    where availability.not_measurable_reason is not null
+        union all
 
-),
+        select *
+        from not_measurable
 
-final as (
+    )
 
-    select * from measurable
-
-    union all
-
-    select * from not_measurable
-
-)
-
-select * from final
+select *
+from final

@@ -24,8 +24,14 @@ def account_versions(customers: pd.DataFrame, calendar: Calendar, rng: np.random
     slack = (created.astype("M8[M]") + 1).astype("M8[D]") - 1 - created
     touched = (rng.random(count) < 0.08) & (created < calendar.anchor - 60) & (created >= calendar.start)
     first_seen = np.where(touched, created + slack, first_seen)
-    initial = pd.DataFrame({"customer": np.arange(count), "day": first_seen, "known_on": created,
-                            "employees": customers["employees"].to_numpy()})  # fmt: skip
+    initial = pd.DataFrame(
+        {
+            "customer": np.arange(count),
+            "day": first_seen,
+            "known_on": created,
+            "employees": customers["employees"].to_numpy(),
+        }
+    )
     created_month = (created.astype("M8[M]") - calendar.start.astype("M8[M]")).astype(int)
     edited = (rng.random((count, months)) < CHANGE_RATE) & (np.arange(months) > created_month[:, None])
     edited[customers["is_fixed"].to_numpy()] = False
@@ -56,7 +62,8 @@ def onboarding_starts(customers: pd.DataFrame, rng: np.random.Generator) -> np.n
 def make_contacts(
     customers: pd.DataFrame, spells: pd.DataFrame, calendar: Calendar, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """One row per person: contact_id, customer, full_name, email, role, created_at, deactivated_at, is_deleted."""
+    """One row per person: contact_id, customer, full_name, email, role, created_at, deactivated_at,
+    is_deleted."""
     rate = customers["tier"].map(CONTACTS).to_numpy()
     number = 1 + rng.poisson(rate)
     who = np.repeat(np.arange(len(customers)), number)
@@ -78,14 +85,18 @@ def make_contacts(
             "full_name": people,
             "email": [f"{h}@{c}.example" for h, c in zip(handle, host, strict=True)],
             "role": np.where(is_first, "Compliance officer", rng.choice(names.ROLES, total)),
-            "created_at": (created.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype("M8[s]"),
-            "deactivated_at": (quits.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype("M8[s]"),
+            "created_at": (created.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype(
+                "M8[s]"
+            ),
+            "deactivated_at": (quits.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype(
+                "M8[s]"
+            ),
             "is_deleted": rng.random(total) < 0.004,
         }
     )
     beyond = quits > calendar.horizon
     frame.loc[beyond, "deactivated_at"] = np.datetime64("NaT", "s")
-    frame.loc[twin, "email"] = frame.loc[twin, "email"].shift(fill_value="front.desk@shared.example").str.upper()
+    frame.loc[twin, "email"] = (
+        frame.loc[twin, "email"].shift(fill_value="front.desk@shared.example").str.upper()
+    )
     return frame[frame["created_at"] <= calendar.horizon].reset_index(drop=True)
-
-

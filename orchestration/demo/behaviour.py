@@ -16,7 +16,8 @@ SHOCK_RATE = 0.015  # months in which a champion leaves and engagement drops
 def engagement(customers: pd.DataFrame, calendar: Calendar, rng: np.random.Generator) -> np.ndarray:
     """Latent engagement, one row per customer and one column per month of the story, on a logit scale.
 
-    An autoregressive walk around the customer's own mean, with rare drops, lifted a little once the plan runs.
+    An autoregressive walk around the customer's own mean, with rare drops, lifted a little once the plan
+    runs.
     """
     count, months = len(customers), calendar.month_count
     own_mean = customers["tier"].map(MEAN).to_numpy() + rng.normal(0, 0.6, count)
@@ -37,7 +38,7 @@ def share(level: np.ndarray) -> np.ndarray:
 
 
 def churn_hazard(customers: pd.DataFrame, level: np.ndarray) -> np.ndarray:
-    """Chance of leaving per customer and month: the less engaged, the higher; on average the tier's yearly rate."""
+    """Chance of leaving per customer and month: the less engaged, the higher; on average the tier's rate."""
     weight = np.exp(-1.1 * level)
     hazard = np.empty_like(level)
     for tier, yearly in YEARLY_CHURN.items():

@@ -25,8 +25,9 @@ DEFAULT_MONTHS = 30
 class Company:
     """A company's whole story up to 400 days past its first as_of.
 
-    Frames refer to customers by row number (`customer`); times are UTC, whole seconds; `known_on` is the day a fact
-    reaches the system that exports it. `level` is the latent engagement (customers x months, logit scale).
+    Frames refer to customers by row number (`customer`); times are UTC, whole seconds; `known_on` is the
+    day a fact reaches the system that exports it. `level` is the latent engagement (customers x months,
+    logit scale).
     """
 
     seed: int
@@ -57,7 +58,8 @@ def generate(
 ) -> Company:
     """The company whose first as_of is `as_of`: the same arguments give the same company.
 
-    customers: how many start by `as_of` (at least 20) · months: length of the story up to `as_of` (at least 3).
+    customers: how many start by `as_of` (at least 20) · months: length of the story up to `as_of` (at
+    least 3).
     """
     if as_of is None:
         raise ValueError("as_of is required: the first day the company is described at")
@@ -69,7 +71,9 @@ def generate(
     people = make_customers(customers, calendar, stream.next())
     level = behaviour.engagement(people, calendar, stream.next())
     contracts, spells, departures = subscriptions.live_contracts(people, level, calendar, stream.next())
-    contracts = pd.concat([contracts, make_metered(people, spells, calendar, stream.next())], ignore_index=True)
+    contracts = pd.concat(
+        [contracts, make_metered(people, spells, calendar, stream.next())], ignore_index=True
+    )
     service = service_share(spells, len(people), calendar)
     versions = accounts.account_versions(people, calendar, stream.next())
     people["onboarding_started_at"] = accounts.onboarding_starts(people, stream.next())

@@ -11,19 +11,33 @@ from orchestration.demo.calendar import HORIZON_DAYS, Calendar
 TIERS = ["strategic", "core", "digital"]
 TIER_SHARE = [0.10, 0.44, 0.46]
 CURRENCIES = ["USD", "EUR", "GBP", "CAD"]
-PRICE_LEVEL = {"USD": 1.0, "EUR": 0.92, "GBP": 0.80, "CAD": 1.35}  # list prices per currency, not exchange rates
+PRICE_LEVEL = {
+    "USD": 1.0,
+    "EUR": 0.92,
+    "GBP": 0.80,
+    "CAD": 1.35,
+}  # list prices per currency, not exchange rates
 # Customers that sit exactly on the segments' boundaries and stay there: monthly price in cents, employees.
-BOUNDARY = [(350000, 80), (350001, 80), (50000, 50), (50001, 50), (50000, 51), (30000, 60), (90000, 20), (400000, 10)]
+BOUNDARY = [
+    (350000, 80),
+    (350001, 80),
+    (50000, 50),
+    (50001, 50),
+    (50000, 51),
+    (30000, 60),
+    (90000, 20),
+    (400000, 10),
+]
 FREE_SHARE = 0.006  # customers with an open subscription at MRR 0
 UNKNOWN_EMPLOYEES = 0.05
 
 
 def make_customers(count: int, calendar: Calendar, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per customer, in order of start: `count` of them start by the anchor, more in the days after it.
+    """One row per customer, in order of start: `count` of them by the anchor, more in the days after it.
 
-    Columns: customer_id, name, industry, tier, currency, employees (float, NaN unknown), price (monthly cents in the
-    customer's currency), start (M8[D], contract start), created (M8[D], known to the CRM), is_trial, is_annual,
-    is_free, is_fixed, is_pilot, csm_id.
+    Columns: customer_id, name, industry, tier, currency, employees (float, NaN unknown), price (monthly
+    cents in the customer's currency), start (M8[D], contract start), created (M8[D], known to the CRM),
+    is_trial, is_annual, is_free, is_fixed, is_pilot, csm_id.
     """
     starts = _starts(count, calendar, rng)
     total = len(starts)
@@ -88,5 +102,15 @@ def _employees(tier: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _place_boundaries(frame: pd.DataFrame) -> None:
     for k, (cents, employees) in enumerate(BOUNDARY):
         row = 5 + k
-        columns = ["tier", "currency", "price", "employees", "is_trial", "is_annual", "is_free", "is_fixed", "is_pilot"]
+        columns = [
+            "tier",
+            "currency",
+            "price",
+            "employees",
+            "is_trial",
+            "is_annual",
+            "is_free",
+            "is_fixed",
+            "is_pilot",
+        ]
         frame.loc[row, columns] = ["core", "USD", cents, float(employees), False, False, False, True, False]

@@ -1,10 +1,9 @@
-"""How the company's systems write files: bytes of a frame in each dialect, the same bytes for the same frame."""
+"""How the company's systems write files: a frame's bytes in each dialect, the same every time."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,10 +61,7 @@ def put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(content)
-    os.replace(part, path)
-
-
-# -- cells ------------------------------------------------------------------------------------------------------
+    part.replace(path)
 
 
 def iso_day(values: pd.Series) -> np.ndarray:
@@ -95,7 +91,9 @@ def offset_time(values: pd.Series, zone: str) -> np.ndarray:
     local = local_time(values, zone)
     hours = ((local - values).dt.total_seconds() // 3600).fillna(0).astype(int)
     suffix = [f"{'-' if h < 0 else '+'}{abs(h):02d}:00" for h in hours]
-    text = np.datetime_as_string(local.to_numpy().astype("M8[s]"), unit="s").astype(object) + np.array(suffix, dtype=object)
+    text = np.datetime_as_string(local.to_numpy().astype("M8[s]"), unit="s").astype(object) + np.array(
+        suffix, dtype=object
+    )
     text[values.isna().to_numpy()] = None
     return text
 
@@ -103,10 +101,18 @@ def offset_time(values: pd.Series, zone: str) -> np.ndarray:
 def dmy(values: pd.Series, with_time: bool = False) -> np.ndarray:
     """DD-MM-YYYY texts (with hh:mm if asked), None where missing."""
     iso = _text(values, "m" if with_time else "D")
-    return np.array([None if t is None else f"{t[8:10]}-{t[5:7]}-{t[:4]}" + (f" {t[11:16]}" if with_time else "") for t in iso], dtype=object)
+    return np.array(
+        [
+            None if t is None else f"{t[8:10]}-{t[5:7]}-{t[:4]}" + (f" {t[11:16]}" if with_time else "")
+            for t in iso
+        ],
+        dtype=object,
+    )
 
 
 def us_time(values: pd.Series) -> np.ndarray:
     """MM/DD/YYYY hh:mm texts, None where missing."""
     iso = _text(values, "m")
-    return np.array([None if t is None else f"{t[5:7]}/{t[8:10]}/{t[:4]} {t[11:16]}" for t in iso], dtype=object)
+    return np.array(
+        [None if t is None else f"{t[5:7]}/{t[8:10]}/{t[:4]} {t[11:16]}" for t in iso], dtype=object
+    )

@@ -26,11 +26,12 @@ def ensure(
 ) -> Path:
     """Make sure that everything the demo company delivers up to `as_of` lies under `data_dir`/demo.
 
-    The first call anchors the company at its as_of (demo/company.json); later calls only add the files of newer
-    days, and never touch a delivered one. Writes demo/exports/<source>/* and demo/truth/*.parquet (the truth at
-    this as_of). An as_of before the newest delivery adds nothing; its truth still knows every delivered row.
-    Returns the folder data_dir/demo. Raises ValueError if seed, customers or months differ from the anchored
-    company's, if the story ends before as_of, or if the files come from another version of the generator.
+    The first call anchors the company at its as_of (demo/company.json); later calls only add the files of
+    newer days, and never touch a delivered one. Writes demo/exports/<source>/* and demo/truth/*.parquet
+    (the truth at this as_of). An as_of before the newest delivery adds nothing; its truth still knows
+    every delivered row. Returns the folder data_dir/demo. Raises ValueError if seed, customers or months
+    differ from the anchored company's, if the story ends before as_of, or if the files come from another
+    version of the generator.
     """
     folder = Path(data_dir) / "demo"
     state = _state(folder / "company.json", as_of, seed, customers, months)
@@ -75,14 +76,22 @@ def _state(
     if not path.exists():
         defaults = {"seed": DEFAULT_SEED, "customers": DEFAULT_CUSTOMERS, "months": DEFAULT_MONTHS}
         chosen = {key: defaults[key] if value is None else value for key, value in asked.items()}
-        return {"story": STORY, "anchor": as_of.isoformat(), **chosen, "delivered_through": None, "truth_at": None}
+        return {
+            "story": STORY,
+            "anchor": as_of.isoformat(),
+            **chosen,
+            "delivered_through": None,
+            "truth_at": None,
+        }
     state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if state.get("story") != STORY:
-        raise ValueError(f"{path.parent} was written by another version of the demo: delete the data folder, and start anew")
+        raise ValueError(
+            f"{path.parent} was written by another version of the demo: begin in an empty data folder"
+        )
     for key, value in asked.items():
         if value is not None and value != state[key]:
             raise ValueError(
-                f"{path.parent} holds a demo company with {key} {state[key]}, not {value}: use another data folder"
+                f"{path.parent} holds a company with {key} {state[key]}, not {value}: take another folder"
             )
     return state
 

@@ -1,4 +1,4 @@
-"""What customers do: interactions (JSON lines), webinars and onboarding steps (Parquet), product usage (CSV, gzipped)."""
+"""What customers do: interactions (JSON lines), webinars and onboarding (Parquet), usage (gzipped CSV)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from orchestration.demo.dialects import fast_csv, gzipped, iso_time, json_lines,
 from orchestration.demo.streams import Stream, newly_known
 
 ZONE = "America/New_York"
-KINDS = {"email": "Email", "call": "Phone call", "meeting": "Meeting", "qbr": "Business review", "in_app": "In-app message"}
+KINDS = {
+    "email": "Email",
+    "call": "Phone call",
+    "meeting": "Meeting",
+    "qbr": "Business review",
+    "in_app": "In-app message",
+}
 DIRECTIONS = {"outbound": "out", "inbound": "in"}
 STATUSES = {"attended": "Attended", "no_show": "No-show", "completed": "Replay finished"}
 STEPS = {
@@ -23,7 +29,7 @@ STEPS = {
 }
 
 
-def _touchpoints(system: str):  # noqa: ANN202
+def _touchpoints(system: str):
     def select(company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
         rows = company.touchpoints
         return newly_known(rows[rows["system"] == system], after, day)
@@ -98,12 +104,53 @@ def _usage_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> pd
 
 
 STREAMS = [
-    Stream("interactions", "outreach", "touchpoints", "id", "interactions_{day}.jsonl", "interactions_{day}.jsonl.gz",
-           _touchpoints("outreach"), _interaction_cells, json_lines, gzipped(json_lines)),
-    Stream("webinars", "webinars", "touchpoints", "registration", "attendance_{day}.parquet", "attendance_{day}.parquet",
-           _touchpoints("webinars"), _webinar_cells, parquet, parquet),
-    Stream("steps", "implementation", "onboarding_milestones", "project_customer", "steps_{day}.parquet",
-           "steps_{day}.parquet", _milestones, _milestone_cells, parquet, parquet),
-    Stream("events", "product", "usage_events", "event_id", "events_{day}.csv.gz", "events_{day}.csv.gz",
-           _usage, _usage_cells, gzipped(fast_csv), gzipped(fast_csv), since_start=True),
-]  # fmt: skip
+    Stream(
+        "interactions",
+        "outreach",
+        "touchpoints",
+        "id",
+        "interactions_{day}.jsonl",
+        "interactions_{day}.jsonl.gz",
+        _touchpoints("outreach"),
+        _interaction_cells,
+        json_lines,
+        gzipped(json_lines),
+    ),
+    Stream(
+        "webinars",
+        "webinars",
+        "touchpoints",
+        "registration",
+        "attendance_{day}.parquet",
+        "attendance_{day}.parquet",
+        _touchpoints("webinars"),
+        _webinar_cells,
+        parquet,
+        parquet,
+    ),
+    Stream(
+        "steps",
+        "implementation",
+        "onboarding_milestones",
+        "project_customer",
+        "steps_{day}.parquet",
+        "steps_{day}.parquet",
+        _milestones,
+        _milestone_cells,
+        parquet,
+        parquet,
+    ),
+    Stream(
+        "events",
+        "product",
+        "usage_events",
+        "event_id",
+        "events_{day}.csv.gz",
+        "events_{day}.csv.gz",
+        _usage,
+        _usage_cells,
+        gzipped(fast_csv),
+        gzipped(fast_csv),
+        since_start=True,
+    ),
+]

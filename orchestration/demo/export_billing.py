@@ -18,7 +18,7 @@ def _changed_at(rows: pd.DataFrame, day: np.datetime64) -> pd.Series:
     return ended.fillna(rows["known_on"] + np.timedelta64(9, "h"))
 
 
-def _of(system: str):  # noqa: ANN202
+def _of(system: str):
     def select(company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
         rows = company.subscriptions
         return newly_changed(rows[rows["system"] == system], "end_known_on", after, day)
@@ -88,10 +88,41 @@ def _meter_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> pd
 
 
 STREAMS = [
-    Stream("plans", "billing", "subscriptions", "subscription", "subscriptions_{day}.csv", "subscriptions_{day}.csv",
-           _of("billing"), _plan_cells, iso_csv, iso_csv),
-    Stream("contracts", "annual_contracts", "subscriptions", "Contract No", "contracts-{day}.csv", "contracts-{day}.csv",
-           _of("annual"), _annual_cells, iso_csv_without_end, iso_csv_without_end, header_only_on=6),
-    Stream("meter", "metering", "subscriptions", "plan", "usage_charges_{day}.jsonl", "usage_charges_{day}.jsonl",
-           _metered, _meter_cells, json_lines, json_lines),
-]  # fmt: skip
+    Stream(
+        "plans",
+        "billing",
+        "subscriptions",
+        "subscription",
+        "subscriptions_{day}.csv",
+        "subscriptions_{day}.csv",
+        _of("billing"),
+        _plan_cells,
+        iso_csv,
+        iso_csv,
+    ),
+    Stream(
+        "contracts",
+        "annual_contracts",
+        "subscriptions",
+        "Contract No",
+        "contracts-{day}.csv",
+        "contracts-{day}.csv",
+        _of("annual"),
+        _annual_cells,
+        iso_csv_without_end,
+        iso_csv_without_end,
+        header_only_on=6,
+    ),
+    Stream(
+        "meter",
+        "metering",
+        "subscriptions",
+        "plan",
+        "usage_charges_{day}.jsonl",
+        "usage_charges_{day}.jsonl",
+        _metered,
+        _meter_cells,
+        json_lines,
+        json_lines,
+    ),
+]

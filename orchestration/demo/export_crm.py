@@ -28,14 +28,16 @@ def pilots(company: Company) -> np.ndarray:
 
 
 def vanished(company: Company) -> dict[int, np.datetime64]:
-    """Customers that somebody deletes from the CRM, and the first snapshot day that lacks them: still customers."""
+    """Customers deleted from the CRM, and the first snapshot day that lacks them: they still pay."""
     return {14: company.calendar.anchor - 60, 17: company.calendar.anchor - 4}
 
 
 def _accounts(company: Company, _after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
-    seen = company.accounts[(company.accounts["known_on"] <= day) & (company.accounts["updated_at"] < day + 1)]
+    seen = company.accounts[
+        (company.accounts["known_on"] <= day) & (company.accounts["updated_at"] < day + 1)
+    ]
     gone = [customer for customer, since in vanished(company).items() if day >= since]
-    return seen.drop_duplicates("customer", keep="last").query("customer not in @gone")
+    return seen[~seen["customer"].isin(gone)].drop_duplicates("customer", keep="last")
 
 
 def _account_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
@@ -44,7 +46,9 @@ def _account_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> 
     pilot = pilots(company)[number] & (day >= pilot_start(company))
     began = people["onboarding_started_at"].where(people["onboarding_started_at"] < day + 1)
     # Filled in by automation: the CRM does not count that as a modification.
-    pilot_at = np.where(pilot, pilot_start(company).astype("M8[s]") + np.timedelta64(9, "h"), np.datetime64("NaT", "s"))
+    pilot_at = np.where(
+        pilot, pilot_start(company).astype("M8[s]") + np.timedelta64(9, "h"), np.datetime64("NaT", "s")
+    )
     employees = rows["employees"].to_numpy()
     return pd.DataFrame(
         {
@@ -64,7 +68,8 @@ def _account_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> 
 
 def _contacts(company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
     rows = company.contacts.assign(
-        known_on=company.contacts["created_at"].dt.floor("D"), left_on=company.contacts["deactivated_at"].dt.floor("D")
+        known_on=company.contacts["created_at"].dt.floor("D"),
+        left_on=company.contacts["deactivated_at"].dt.floor("D"),
     )
     return newly_changed(rows, "left_on", after, day)
 
@@ -88,8 +93,29 @@ def _contact_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> 
 
 
 STREAMS = [
-    Stream("accounts", "crm", "customers", "Account ID", "accounts_{day}.csv", "accounts_{day}.csv",
-           _accounts, _account_cells, excel_csv, excel_csv, since_start=True),
-    Stream("contacts", "crm", "contacts", "Contact ID", "contacts_{day}.csv", "contacts_{day}.csv",
-           _contacts, _contact_cells, excel_csv, excel_csv),
-]  # fmt: skip
+    Stream(
+        "accounts",
+        "crm",
+        "customers",
+        "Account ID",
+        "accounts_{day}.csv",
+        "accounts_{day}.csv",
+        _accounts,
+        _account_cells,
+        excel_csv,
+        excel_csv,
+        since_start=True,
+    ),
+    Stream(
+        "contacts",
+        "crm",
+        "contacts",
+        "Contact ID",
+        "contacts_{day}.csv",
+        "contacts_{day}.csv",
+        _contacts,
+        _contact_cells,
+        excel_csv,
+        excel_csv,
+    ),
+]

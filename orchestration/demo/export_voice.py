@@ -1,4 +1,4 @@
-"""What customers say: survey answers (JSON lines) and help desk tickets, whose export carries CSAT answers too."""
+"""What customers say: survey answers (JSON lines) and tickets, whose export carries CSAT answers too."""
 
 from __future__ import annotations
 
@@ -58,8 +58,28 @@ def _ticket_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> p
 
 
 STREAMS = [
-    Stream("answers", "pulse", "survey_responses", "responseId", "answers_{day}.jsonl", "answers_{day}.jsonl.gz",
-           _surveys, _survey_cells, json_lines, gzipped(json_lines)),
-    Stream("tickets", "helpdesk", "support_tickets", "Ticket ID", "tickets_{day}.csv", "tickets_{day}.csv",
-           _tickets, _ticket_cells, iso_csv, iso_csv),
-]  # fmt: skip
+    Stream(
+        "answers",
+        "pulse",
+        "survey_responses",
+        "responseId",
+        "answers_{day}.jsonl",
+        "answers_{day}.jsonl.gz",
+        _surveys,
+        _survey_cells,
+        json_lines,
+        gzipped(json_lines),
+    ),
+    Stream(
+        "tickets",
+        "helpdesk",
+        "support_tickets",
+        "Ticket ID",
+        "tickets_{day}.csv",
+        "tickets_{day}.csv",
+        _tickets,
+        _ticket_cells,
+        iso_csv,
+        iso_csv,
+    ),
+]

@@ -28,7 +28,7 @@ DRIFT_DAYS_BEFORE = 5
 
 
 def write(company: Company, folder: Path, as_of: date, from_day: date | None = None) -> list[Path]:
-    """Write every delivery with from_day < day <= as_of below `folder`/<source>/; all up to as_of without from_day.
+    """Write every delivery with from_day < day <= as_of below `folder`/<source>/ (None: all).
 
     Each file is written whole or not at all. Returns the files written, in order.
     Raises ValueError if the company's story ends before as_of.
@@ -47,7 +47,9 @@ def write(company: Company, folder: Path, as_of: date, from_day: date | None = N
     return written
 
 
-def _write_one(company: Company, stream: Stream, folder: Path, after: np.datetime64, day: np.datetime64) -> list[Path]:
+def _write_one(
+    company: Company, stream: Stream, folder: Path, after: np.datetime64, day: np.datetime64
+) -> list[Path]:
     frame = deliver(company, stream, after, day).frame
     is_sunday = (day.astype(int) + 3) % 7 == stream.header_only_on
     if frame.empty and not (is_sunday and stream.header_only_on is not None):
@@ -70,7 +72,7 @@ def stream_named(name: str) -> Stream:
 
 
 def corrected_file(company: Company) -> tuple[Stream, np.datetime64, np.datetime64]:
-    """(stream, after, day) of the file that was once delivered spoiled and then corrected at the same path."""
+    """(stream, after, day) of the file that was delivered spoiled, then corrected at the same path."""
     stream = stream_named("interactions")
     days = company.calendar.deliveries(company.calendar.anchor)
     return stream, days[0], days[1]
@@ -79,8 +81,8 @@ def corrected_file(company: Company) -> tuple[Stream, np.datetime64, np.datetime
 def write_before_correction(company: Company, folder: Path) -> tuple[Path, dict[str, int]]:
     """Put the first, spoiled state of the corrected file at its path, as it lay there before the correction.
 
-    Two rows name an unknown kind, three claim another outcome, the last row is missing. Returns the path and the
-    rows to be quarantined per rule. `write_correction` puts the corrected content there.
+    Two rows name an unknown kind, three claim another outcome, the last row is missing. Returns the path
+    and the rows to be quarantined per rule. `write_correction` puts the corrected content there.
     """
     stream, after, day = corrected_file(company)
     frame = deliver(company, stream, after, day).frame.iloc[:-1].copy()

@@ -25,8 +25,8 @@ class Line:
 class Ledger:
     """Rows of every customer, in the order in which things happened.
 
-    Each row: when it starts and became known, its amount (cents per month or per year), and, from `end_known` on,
-    the exclusive day its service ends.
+    Each row: when it starts and became known, its amount (cents per month or per year), and, from
+    `end_known` on, the exclusive day its service ends.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -72,7 +72,9 @@ class Ledger:
         line.row = len(self.rows) - 1
         return line.row
 
-    def close(self, row: int, end: np.datetime64, known: np.datetime64, notice: np.datetime64 = NEVER) -> None:
+    def close(
+        self, row: int, end: np.datetime64, known: np.datetime64, notice: np.datetime64 = NEVER
+    ) -> None:
         """State that service of a row ends before `end`; known no earlier than the row itself."""
         entry = self.rows[row]
         entry["end_date"] = end

@@ -13,7 +13,7 @@ METERED_SHARE = 0.05
 def make_metered(
     customers: pd.DataFrame, spells: pd.DataFrame, calendar: Calendar, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Usage rows in the shape of the subscriptions frame; cents < 0 stands for an amount that is not stated."""
+    """Usage rows in the shape of the subscriptions frame; cents < 0 stands for an amount not stated."""
     metered = np.nonzero(rng.random(len(customers)) < METERED_SHARE)[0]
     rows = []
     for spell in spells[spells["customer"].isin(metered)].itertuples(index=False):

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 import numpy as np
 
-PLACES = (
-    "Cedar Valley|Maple Ridge|Lakeside|Northgate|Riverbend|Pine Hill|Harbor View|Stonebrook|Willow Creek|Eastfield|"
-    "Sunrise|Blue Heron|Granite Falls|Fox Hollow|Silver Lake|Oak Terrace|Mission Bay|Red Canyon|Clearwater|Ashford|"
-    "Brookhaven|Summit|Prairie|Cascade|Juniper|Elmwood|Bayshore|Highland|Magnolia|Westbridge"
-).split("|")
+PLACES = [
+    "Cedar Valley",
+    "Maple Ridge",
+    "Lakeside",
+    "Northgate",
+    "Riverbend",
+    "Pine Hill",
+    "Harbor View",
+    "Stonebrook",
+    "Willow Creek",
+    "Eastfield",
+    "Sunrise",
+    "Blue Heron",
+    "Granite Falls",
+    "Fox Hollow",
+    "Silver Lake",
+    "Oak Terrace",
+    "Mission Bay",
+    "Red Canyon",
+    "Clearwater",
+    "Ashford",
+    "Brookhaven",
+    "Summit",
+    "Prairie",
+    "Cascade",
+    "Juniper",
+    "Elmwood",
+    "Bayshore",
+    "Highland",
+    "Magnolia",
+    "Westbridge",
+]
 PRACTICES = {
     "Dental": ["Dental Care", "Smiles", "Orthodontics"],
     "Family medicine": ["Family Clinic", "Family Practice", "Primary Care"],
@@ -22,10 +49,22 @@ PRACTICES = {
 }
 INDUSTRIES = list(PRACTICES)
 # Names that break careless readers: the delimiter, quotes and letters outside ASCII.
-AWKWARD = ["St. Anna; Physical Therapy", 'The "Bright" Smiles Dental', "Clínica São José", "Müller, Weiß & Partner"]
-FORENAMES = "Ana Ben Carla David Elena Farid Grace Hugo Iris Jonas Kim Lena Maria Noah Olga Paul Rosa Sami Tara Victor"
-SURNAMES = "Abbott Brandt Castro Diaz Ellis Fischer Garcia Haddad Ito Jensen Keller Lopez Moreau Novak Ortiz Park Silva"
-ROLES = ["Compliance officer", "Practice manager", "Office manager", "HR director", "Owner", "Executive sponsor"]
+AWKWARD = [
+    "St. Anna; Physical Therapy",
+    'The "Bright" Smiles Dental',
+    "Clínica São José",
+    "Müller, Weiß & Partner",
+]
+FORENAMES = "Ana Ben Carla David Elena Farid Grace Hugo Iris Jonas Kim Lena Maria Noah Olga Paul Rosa Sami"
+SURNAMES = "Abbott Brandt Castro Diaz Ellis Fischer Garcia Haddad Ito Jensen Keller Lopez Moreau Novak Ortiz"
+ROLES = [
+    "Compliance officer",
+    "Practice manager",
+    "Office manager",
+    "HR director",
+    "Owner",
+    "Executive sponsor",
+]
 PRODUCTS = ["TRAIN", "POLICY", "INCIDENT", "CREDENTIAL", "SDS"]
 FEATURES = ["courses", "policies", "incidents", "credentials", "reports", "reminders", "library"]
 REASONS = {

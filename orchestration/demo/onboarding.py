@@ -22,9 +22,13 @@ STEPS = {  # milestone: its time as a share of the time to first value
 
 
 def make_milestones(
-    customers: pd.DataFrame, departures: pd.DataFrame, level: np.ndarray, calendar: Calendar, rng: np.random.Generator
+    customers: pd.DataFrame,
+    departures: pd.DataFrame,
+    level: np.ndarray,
+    calendar: Calendar,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """One row per delivery of a milestone: customer, milestone, reached_at, known_on. The earliest reached_at holds."""
+    """One row per statement of a milestone: customer, milestone, reached_at, known_on. The earliest holds."""
     count = len(customers)
     start = customers["start"].to_numpy()
     month = (start.astype("M8[M]") - calendar.start.astype("M8[M]")).astype(int)
@@ -46,7 +50,11 @@ def make_milestones(
         offset = (days * fraction * 86400).astype(np.int64).astype("m8[s]")
         reached = start.astype("M8[s]") + offset
         keep = (fraction < stuck_at) & ~(reached >= left)
-        parts.append(pd.DataFrame({"customer": np.arange(count)[keep], "milestone": milestone, "reached_at": reached[keep]}))
+        parts.append(
+            pd.DataFrame(
+                {"customer": np.arange(count)[keep], "milestone": milestone, "reached_at": reached[keep]}
+            )
+        )
     frame = pd.concat(parts, ignore_index=True)
     # Reached before the account was known: it arrives with the first export after both.
     known = known_days(frame["reached_at"].to_numpy(), rng, 0.03, 30)
@@ -71,5 +79,7 @@ def _with_future(frame: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """One first value dated far ahead, for a customer that had none: kept, not counted."""
     have = set(frame.loc[frame["milestone"] == "first_value", "customer"])
     known = frame[(frame["known_on"] <= calendar.anchor) & ~frame["customer"].isin(have)]
-    row = known.tail(1).assign(milestone="first_value", reached_at=calendar.anchor.astype("M8[s]") + np.timedelta64(701, "D"))
+    row = known.tail(1).assign(
+        milestone="first_value", reached_at=calendar.anchor.astype("M8[s]") + np.timedelta64(701, "D")
+    )
     return pd.concat([frame, row], ignore_index=True)

@@ -5,6 +5,7 @@ Planted rows are copies of real rows under ids of their own: they carry no fact 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.demo.company import Company
-from orchestration.demo.plant_list import ORPHANS, PLANTS, WEEKLY
+from orchestration.demo.plant_list import ORPHANS, PLANTS, WEEKLY, Plant
 from orchestration.demo.streams import EVER, Stream
 
 REPEATED_ROWS = 2  # exact repeats at the end of the last monthly file of a stream
@@ -23,11 +24,11 @@ NO_REPEATS = {"accounts"}  # every snapshot would have to repeat them
 class Delivery:
     """The cells of one file with everything planted in it, and the account of it.
 
-    faults: (rule, row key) pairs, a row that breaks two rules twice · faulty_rows, orphans, repeats: rows.
+    faults: one rule per row that breaks it · faulty_rows, orphans, repeats: rows.
     """
 
     frame: pd.DataFrame
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     faulty_rows: int = 0
     orphans: int = 0
     repeats: int = 0
@@ -35,37 +36,48 @@ class Delivery:
 
 def deliver(company: Company, stream: Stream, after: np.datetime64, day: np.datetime64) -> Delivery:
     """The file of `stream` for the window (after, day]."""
-    frame = stream.cells(company, after, day)
-    delivery = Delivery(frame)
-    calendar = company.calendar
+    delivery = Delivery(stream.cells(company, after, day))
+    since_anchor = int((day - company.calendar.anchor).astype(int))
     added: list[dict[str, Any]] = []
-    if day == calendar.last_monthly:
+    if day == company.calendar.last_monthly:
         if stream.name not in NO_REPEATS:
-            repeated = _plain(frame, stream).head(REPEATED_ROWS)
+            repeated = _plain(delivery.frame, stream).head(REPEATED_ROWS)
             delivery.repeats = len(repeated)
             added += repeated.to_dict("records")
-        template = _template(company, stream, day)
-        for number, plant in enumerate(PLANTS.get(stream.name, [])):
-            row = {**template, stream.key: f"bad-{number:03d}", **plant.cells(calendar.anchor)}
-            added.append(row)
-            delivery.faulty_rows += bool(plant.rules)
-            delivery.faults += [(rule, str(row[stream.key])) for rule in plant.rules]
-        if stream.name in ORPHANS:
+        added += _plant(company, stream, day, PLANTS.get(stream.name, []), delivery)
+        if stream.name in ORPHANS and (template := _template(company, stream, day)):
             added.append({**template, stream.key: "orphan-1", ORPHANS[stream.name]: "feed000"})
             delivery.orphans = 1
-    elif day > calendar.anchor and int((day - calendar.anchor).astype(int)) % 7 == 3 and stream.name in WEEKLY:
-        plant = WEEKLY[stream.name]
-        row = {**_template(company, stream, day), stream.key: f"bad-{day}", **plant.cells(calendar.anchor)}
-        added.append(row)
-        delivery.faulty_rows = 1
-        delivery.faults = [(rule, str(row[stream.key])) for rule in plant.rules]
+    elif since_anchor > 0 and since_anchor % 7 == 3 and stream.name in WEEKLY:
+        added += _plant(company, stream, day, [WEEKLY[stream.name]], delivery)
     if added:
-        extra = pd.DataFrame(added, columns=frame.columns)
-        delivery.frame = extra if frame.empty else pd.concat([frame.astype(object), extra.astype(object)], ignore_index=True)
-        for column, kind in frame.dtypes.items():
-            if kind.kind == "M":  # typed systems stay typed
-                delivery.frame[column] = pd.to_datetime(delivery.frame[column]).astype("datetime64[us]")
+        delivery.frame = _appended(delivery.frame, added)
     return delivery
+
+
+def _plant(
+    company: Company, stream: Stream, day: np.datetime64, plants: list[Plant], delivery: Delivery
+) -> list[dict[str, Any]]:
+    """The rows of `plants`, entered into the account of the delivery."""
+    template = _template(company, stream, day) if plants else None
+    if template is None:
+        return []
+    rows = []
+    for number, plant in enumerate(plants):
+        own_id = f"bad-{str(day).replace('-', '')}-{number:02d}"
+        rows.append({**template, stream.key: own_id, **plant.cells(company.calendar.anchor)})
+        delivery.faulty_rows += bool(plant.rules)
+        delivery.faults += plant.rules
+    return rows
+
+
+def _appended(frame: pd.DataFrame, added: list[dict[str, Any]]) -> pd.DataFrame:
+    extra = pd.DataFrame(added, columns=frame.columns).astype(object)
+    whole = extra if frame.empty else pd.concat([frame.astype(object), extra], ignore_index=True)
+    for column, kind in frame.dtypes.items():
+        if kind.kind == "M":  # typed systems stay typed
+            whole[column] = pd.to_datetime(whole[column]).astype("datetime64[us]")
+    return whole
 
 
 def _plain(frame: pd.DataFrame, stream: Stream) -> pd.DataFrame:
@@ -73,17 +85,27 @@ def _plain(frame: pd.DataFrame, stream: Stream) -> pd.DataFrame:
     return frame[frame["Satisfaction"].isna()] if stream.name == "tickets" else frame
 
 
-def _template(company: Company, stream: Stream, day: np.datetime64) -> dict[str, Any]:
-    """The cells of the first real row the system ever knew."""
-    rows = stream.select(company, EVER, day) if stream.name != "events" else company.usage.month(0)
-    cells = _plain(stream.render(company, rows.head(40), day), stream)
-    return cells.iloc[0].to_dict()
+def _template(company: Company, stream: Stream, day: np.datetime64) -> dict[str, Any] | None:
+    """The cells of the first real row the system ever knows; None if it never knows any."""
+    for upto in (day, company.calendar.horizon):
+        rows = _first_events(company) if stream.name == "events" else stream.select(company, EVER, upto)
+        cells = _plain(stream.render(company, rows.head(40), upto), stream)
+        if len(cells):
+            return cells.iloc[0].to_dict()
+    return None
+
+
+def _first_events(company: Company) -> pd.DataFrame:
+    """The first month of usage that has any: making all months for one row would take long."""
+    months = map(company.usage.month, range(company.calendar.month_count))
+    return next((month for month in months if len(month)), company.usage.month(0))
 
 
 def records(company: Company, streams: list[Stream], through: np.datetime64) -> pd.DataFrame:
     """What was planted in files delivered up to `through`, one row per source, entity, file and rule.
 
-    Columns: source, entity, file, kind (fault, faulty_rows, orphan, repeat), rule (None but for faults), rows.
+    Columns: source, entity, file, kind (fault, faulty_rows, orphan, repeat), rule (None but for faults),
+    rows.
     """
     found = []
     for stream in streams:
@@ -94,9 +116,13 @@ def records(company: Company, streams: list[Stream], through: np.datetime64) -> 
                 continue
             delivery = deliver(company, stream, after, day)
             about = (stream.source, stream.entity, stream.file(company, day))
-            for rule, count in pd.Series([r for r, _ in delivery.faults], dtype=object).value_counts(sort=False).items():
+            for rule, count in Counter(delivery.faults).items():
                 found.append((*about, "fault", rule, count))
-            for kind, count in (("faulty_rows", delivery.faulty_rows), ("orphan", delivery.orphans), ("repeat", delivery.repeats)):
+            for kind, count in (
+                ("faulty_rows", delivery.faulty_rows),
+                ("orphan", delivery.orphans),
+                ("repeat", delivery.repeats),
+            ):
                 if count:
                     found.append((*about, kind, None, count))
     return pd.DataFrame(found, columns=["source", "entity", "file", "kind", "rule", "rows"])

@@ -19,10 +19,10 @@ class Stream:
     """One export of one system.
 
     name: how plants and truth refer to it · source: its mapping (and folder) · entity: what it feeds ·
-    path: file name with {day} · select: latent rows of a delivery, known in (after, upto] · render: their cells
-    under the system's own names · write / write_large: bytes of a daily file / of an initial or monthly one ·
-    since_start: month-end files from the first month on · header_only_on: weekday (Monday 0) whose empty files are
-    written with a header alone; other empty files are not written.
+    path: file name with {day} · select: latent rows of a delivery, known in (after, upto] · render: their
+    cells under the system's own names · write / write_large: bytes of a daily file / of an initial or
+    monthly one · since_start: month-end files from the first month on · header_only_on: weekday (Monday
+    0) whose empty files are written with a header alone; other empty files are not written.
     """
 
     name: str
@@ -60,8 +60,10 @@ def newly_known(frame: pd.DataFrame, after: np.datetime64, upto: np.datetime64) 
     return frame[(frame["known_on"] > after) & (frame["known_on"] <= upto)]
 
 
-def newly_changed(frame: pd.DataFrame, changed: str, after: np.datetime64, upto: np.datetime64) -> pd.DataFrame:
-    """Rows of an upsert stream: known or changed in the window; `changed` names the day of their second state."""
+def newly_changed(
+    frame: pd.DataFrame, changed: str, after: np.datetime64, upto: np.datetime64
+) -> pd.DataFrame:
+    """Rows of an upsert stream: known or changed in the window; `changed`: the day of their second state."""
     fresh = (frame["known_on"] > after) & (frame["known_on"] <= upto)
     again = (frame[changed] > after) & (frame[changed] <= upto) & (frame["known_on"] <= upto)
     return frame[fresh | again]
@@ -70,5 +72,3 @@ def newly_changed(frame: pd.DataFrame, changed: str, after: np.datetime64, upto:
 def hide_after(values: pd.Series, known: pd.Series, day: np.datetime64) -> pd.Series:
     """Values whose second state is not known on `day` yet, as missing."""
     return values.where(known <= day)
-
-

@@ -23,7 +23,7 @@ REASON_WEIGHTS = np.array([names.REASONS[r][0] for r in REASONS]) / sum(names.RE
 def live_contracts(
     customers: pd.DataFrame, level: np.ndarray, calendar: Calendar, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Subscription rows, spells of service (customer, start, end or NaT) and departures (who left when and why)."""
+    """Subscriptions, spells of service (customer, start, end or NaT), departures (who left when and why)."""
     ledger, spells, departures = Ledger(), [], []
     hazard, engaged = churn_hazard(customers, level), share(level)
     draws = rng.random((len(customers), calendar.month_count, 4))
@@ -36,7 +36,10 @@ def live_contracts(
     for column in DATES:
         frame[column] = frame[column].to_numpy().astype("M8[s]")
     spell_frame = pd.DataFrame(spells, columns=["customer", "start", "end"])
-    left = pd.DataFrame(departures, columns=["customer", "left_on", "kind", "reason", "is_voluntary", "avoidable", "notice_on"])
+    left = pd.DataFrame(
+        departures,
+        columns=["customer", "left_on", "kind", "reason", "is_voluntary", "avoidable", "notice_on"],
+    )
     for table, columns in ((spell_frame, ["start", "end"]), (left, ["left_on", "notice_on"])):
         for column in columns:
             table[column] = table[column].to_numpy().astype("M8[s]")
@@ -46,8 +49,16 @@ def live_contracts(
 class _Life:
     """One customer's contracts from the first day to the horizon."""
 
-    def __init__(self, index: int, customer: Any, ledger: Ledger, calendar: Calendar, rng: np.random.Generator) -> None:
-        self.index, self.customer, self.ledger, self.calendar, self.rng = index, customer, ledger, calendar, rng
+    def __init__(
+        self, index: int, customer: Any, ledger: Ledger, calendar: Calendar, rng: np.random.Generator
+    ) -> None:
+        self.index, self.customer, self.ledger, self.calendar, self.rng = (
+            index,
+            customer,
+            ledger,
+            calendar,
+            rng,
+        )
         self.system = "annual" if customer.is_annual else "billing"
         self.lines: list[Line] = []
         self.spells: list[tuple[np.datetime64, np.datetime64]] = []
@@ -79,7 +90,7 @@ class _Life:
             month = self.calendar.month_index(back) + 1
         self.spells.append((self.resumed, NEVER))
 
-    # -- beginnings ---------------------------------------------------------------------------------------------
+    # -- beginnings --
     def _write(self, line: Line, start: np.datetime64, lead: int = 0) -> None:
         late = self.rng.random() < 0.02
         known = start + int(self.rng.integers(3, 25)) if late else start - lead
@@ -91,16 +102,26 @@ class _Life:
     def _trial(self) -> np.datetime64:
         """Write the trial row; returns the first paid day, NaT if the trial led nowhere."""
         length = int(self.rng.choice([14, 30]))
-        list_price = self.customer.price if self.rng.random() < 0.3 else 0  # a list price on a trial is no MRR
+        list_price = (
+            self.customer.price if self.rng.random() < 0.3 else 0
+        )  # a list price on a trial is no MRR
         line = Line(self.ledger.new_id(int(self.rng.integers(0, 90))), "TRAIN", list_price)
         converts = self.rng.random() < 0.7
         end = self.start + length
         self.ledger.add(
-            self.index, line, self.start, self.start, system="billing", charge="trial",
-            currency=self.customer.currency, end=NEVER if converts else end,
-        )  # fmt: skip
+            self.index,
+            line,
+            self.start,
+            self.start,
+            system="billing",
+            charge="trial",
+            currency=self.customer.currency,
+            end=NEVER if converts else end,
+        )
         if converts and self.system == "billing":
-            self.lines.append(Line(line.subscription_id, "TRAIN", self.customer.price))  # the paid row ends the trial
+            self.lines.append(
+                Line(line.subscription_id, "TRAIN", self.customer.price)
+            )  # the paid row ends the trial
         elif converts:
             self.ledger.close(line.row, end, end)
         return end if converts else NEVER
@@ -120,26 +141,44 @@ class _Life:
         if self.rng.random() < 0.25 and price:
             # Some are booked on the subscription's own product, the day before: they must end nothing.
             own = self.rng.random() < 0.4
-            setup = Line(self.lines[0].subscription_id, self.lines[0].product if own else "SETUP", max(9900, price // 2))
+            setup = Line(
+                self.lines[0].subscription_id,
+                self.lines[0].product if own else "SETUP",
+                max(9900, price // 2),
+            )
             end = day + 1 if self.rng.random() < 0.5 else NEVER
-            self.ledger.add(self.index, setup, day - int(own), day, system="billing", charge="one_time",
-                            currency=self.customer.currency, end=end)  # fmt: skip
+            self.ledger.add(
+                self.index,
+                setup,
+                day - int(own),
+                day,
+                system="billing",
+                charge="one_time",
+                currency=self.customer.currency,
+                end=end,
+            )
 
-    # -- changes ------------------------------------------------------------------------------------------------
-    def _renew_or_change(self, first: np.datetime64, when: np.datetime64, engaged: float, draw: np.ndarray) -> None:
+    # -- changes --
+    def _renew_or_change(
+        self, first: np.datetime64, when: np.datetime64, engaged: float, draw: np.ndarray
+    ) -> None:
         renewed = False
         for line in self.lines:
             if not np.isnat(line.anniversary) and line.anniversary < first + 28:
-                self._reprice(line, max(line.anniversary, first), 1.0 + float(self.rng.choice([0, 0.03, 0.05])), lead=25)
+                self._reprice(
+                    line, max(line.anniversary, first), 1.0 + float(self.rng.choice([0, 0.03, 0.05])), lead=25
+                )
                 renewed = True
         chance, picked = draw[2], self.lines[int(draw[3] * len(self.lines))]
-        if renewed or self.customer.is_free and (picked.cents or chance > 0.03):
+        if renewed or (self.customer.is_free and (picked.cents or chance > 0.03)):
             return
         if self.customer.is_free:
             picked.cents = int(19900 * PRICE_LEVEL[self.customer.currency])
             self._reprice(picked, when, 1.0)
         elif chance < EXPAND * (0.4 + 1.2 * engaged):
-            self._reprice(picked, when, 1.0 + float(self.rng.uniform(0.06, 0.45)), lead=int(self.rng.integers(0, 10)))
+            self._reprice(
+                picked, when, 1.0 + float(self.rng.uniform(0.06, 0.45)), lead=int(self.rng.integers(0, 10))
+            )
         elif chance > 1 - CONTRACT * (1.8 - 1.6 * engaged):
             self._contract(picked, when)
         elif 0.5 < chance < 0.5 + NEW_PRODUCT:
@@ -167,7 +206,7 @@ class _Life:
         else:
             self._reprice(line, when, float(self.rng.uniform(0.55, 0.9)))
 
-    # -- endings ------------------------------------------------------------------------------------------------
+    # -- endings --
     def _end_spell(self, when: np.datetime64, known: np.datetime64, notice: np.datetime64) -> None:
         for line in self.lines:
             self.ledger.close(line.row, max(when, self.ledger.rows[line.row]["start_date"]), known, notice)
@@ -189,7 +228,7 @@ class _Life:
         return back
 
     def _pause(self, when: np.datetime64) -> np.datetime64:
-        """A gap in the same subscription: short inside one month (no churn), or over one or more month-ends."""
+        """A gap in the same subscription: inside one month (no churn), or over one or more month-ends."""
         short = self.rng.random() < 0.4
         first = when.astype("M8[M]").astype("M8[D]")
         when = first + 4 if short else when

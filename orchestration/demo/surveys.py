@@ -21,12 +21,19 @@ def make_surveys(
     calendar: Calendar,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """One row per survey sent: response_id, customer, contact_id, survey_type, trigger, score, scale_min, scale_max,
+    """One row per survey sent: response_id, customer, contact_id, survey_type, trigger, score, scale_min,
+    scale_max,
     sent_at, responded_at, comment, known_on (sent), changed_on (answered; NaT if never)."""
     rounds = [_relational(contacts, k, calendar, rng) for k in range(calendar.month_count // 6 + 1)]
-    parts = [*rounds, _again(pd.concat(rounds), rng), _onboarding(customers, contacts, rng), _reviews(contacts, calendar, rng)]
+    parts = [
+        *rounds,
+        _again(pd.concat(rounds), rng),
+        _onboarding(customers, contacts, rng),
+        _reviews(contacts, calendar, rng),
+    ]
     frame = pd.concat(parts, ignore_index=True)
-    frame = frame[(frame["sent_at"] >= calendar.start) & (frame["sent_at"] <= calendar.horizon)]
+    begun = np.maximum(customers["start"].to_numpy()[frame["customer"]], calendar.start.astype("M8[s]"))
+    frame = frame[(frame["sent_at"] >= begun) & (frame["sent_at"] <= calendar.horizon)]
     month = (frame["sent_at"].to_numpy().astype("M8[M]") - calendar.start.astype("M8[M]")).astype(int)
     before = np.maximum(month - 1, 0)  # people still asked in the month after their company left
     who = frame["customer"].to_numpy()
@@ -42,18 +49,29 @@ def make_surveys(
     frame["score"] = np.where(replies, score, np.nan)
     delay = rng.exponential(4 * 86400, total).astype(np.int64).astype("m8[s]")
     frame["responded_at"] = np.where(replies, frame["sent_at"].to_numpy() + delay, NAT)
-    frame["comment"] = np.where(replies & (rng.random(total) < 0.2), "Says what it does, \"mostly\"; thanks.", None)
+    frame["comment"] = np.where(
+        replies & (rng.random(total) < 0.2), 'Says what it does, "mostly"; thanks.', None
+    )
     frame["contact_id"] = frame["contact_id"].where(rng.random(total) > 0.04, None)
     frame = frame.sort_values(["sent_at", "customer", "contact_id"], ignore_index=True)
     frame["response_id"] = [f"R-{n:06d}" for n in range(total)]
     frame["known_on"] = frame["sent_at"].dt.floor("D")
     frame["changed_on"] = frame["responded_at"].dt.floor("D")
-    recent = frame[(frame["changed_on"] <= calendar.anchor) & (frame["trigger"] == "relational")].tail(2).index
+    recent = (
+        frame[(frame["changed_on"] <= calendar.anchor) & (frame["trigger"] == "relational")].tail(2).index
+    )
     frame.loc[recent, "responded_at"] += np.timedelta64(800, "D")  # wrong clocks: kept, not counted
     return frame
 
 
-def _asked(contacts: pd.DataFrame, sent: np.ndarray, kind: str, trigger: str, low: int | np.ndarray, high: int | np.ndarray) -> pd.DataFrame:
+def _asked(
+    contacts: pd.DataFrame,
+    sent: np.ndarray,
+    kind: str,
+    trigger: str,
+    low: int | np.ndarray,
+    high: int | np.ndarray,
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "customer": contacts["customer"].to_numpy(),
@@ -67,7 +85,9 @@ def _asked(contacts: pd.DataFrame, sent: np.ndarray, kind: str, trigger: str, lo
     )
 
 
-def _relational(contacts: pd.DataFrame, number: int, calendar: Calendar, rng: np.random.Generator) -> pd.DataFrame:
+def _relational(
+    contacts: pd.DataFrame, number: int, calendar: Calendar, rng: np.random.Generator
+) -> pd.DataFrame:
     phase = (np.arange(len(contacts)) * 37) % ROUND_DAYS + number * ROUND_DAYS
     sent = at_work(calendar.start + phase + rng.integers(0, 5, len(contacts)), rng)
     old_tool = rng.random(len(contacts)) < 0.01  # an older tool asked on a scale of five
@@ -79,7 +99,9 @@ def _relational(contacts: pd.DataFrame, number: int, calendar: Calendar, rng: np
 def _again(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some are asked once more within weeks: only the latest answer of a person counts."""
     again = rows[rng.random(len(rows)) < 0.06].copy()
-    again["sent_at"] = again["sent_at"].to_numpy() + rng.integers(10 * 86400, 60 * 86400, len(again)).astype("m8[s]")
+    again["sent_at"] = again["sent_at"].to_numpy() + rng.integers(10 * 86400, 60 * 86400, len(again)).astype(
+        "m8[s]"
+    )
     return again
 
 
@@ -97,9 +119,15 @@ def _reviews(contacts: pd.DataFrame, calendar: Calendar, rng: np.random.Generato
 
 
 def make_tickets(
-    customers: pd.DataFrame, service: np.ndarray, level: np.ndarray, people: People, calendar: Calendar, rng: np.random.Generator
+    customers: pd.DataFrame,
+    service: np.ndarray,
+    level: np.ndarray,
+    people: People,
+    calendar: Calendar,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """One row per ticket: ticket_id, customer, contact_id, opened_at, resolved_at, category, priority, satisfaction
+    """One row per ticket: ticket_id, customer, contact_id, opened_at, resolved_at, category, priority,
+    satisfaction
     (1 to 5), known_on (opened), changed_on (resolved; NaT while open)."""
     who, month, when = spread(rng.poisson(0.22 * service), calendar, rng)
     when = when.astype("M8[D]").astype("M8[s]") + rng.integers(13 * 60, 22 * 60, len(when)).astype("m8[m]")

@@ -1,4 +1,4 @@
-"""Interactions with customers: what counts as engagement follows the latent state, the noise around it does not."""
+"""Interactions with customers: what counts as engagement follows the latent state, the noise does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from orchestration.demo.behaviour import share
 from orchestration.demo.calendar import Calendar
 from orchestration.demo.service import People, known_days, spread
 
-REACHED = {"strategic": 0.56, "core": 0.375, "digital": 0.315}  # chance of a qualifying interaction in a month
+REACHED = {
+    "strategic": 0.56,
+    "core": 0.375,
+    "digital": 0.315,
+}  # chance of a qualifying interaction in a month
 NOISE = {"strategic": 3.2, "core": 1.9, "digital": 1.5}  # interactions that do not qualify, a month
 FAR_FUTURE_DAYS = 700  # a device with a wrong clock: delivered, kept, never counted
 
@@ -76,7 +80,9 @@ def make_touchpoints(
     rest = _kind(*spread(others, calendar, rng)[::2], tier, OTHER, dict.fromkeys(REACHED, OTHER_MIX), rng)
     frame = pd.concat([good, rest], ignore_index=True)
     started = customers["start"].to_numpy()[frame["customer"]]
-    frame = frame[(frame["occurred_at"] >= started)].sort_values(["occurred_at", "customer"], ignore_index=True)
+    frame = frame[(frame["occurred_at"] >= started)].sort_values(
+        ["occurred_at", "customer"], ignore_index=True
+    )
     total = len(frame)
     frame["contact_id"] = people.of(frame["customer"].to_numpy(), rng)
     frame["csm_id"] = np.where(frame["is_automated"], None, customers["csm_id"].to_numpy()[frame["customer"]])
@@ -97,9 +103,13 @@ def _send_into_future(frame: pd.DataFrame, calendar: Calendar) -> None:
 
 
 def _kind(
-    who: np.ndarray, when: np.ndarray, tier: np.ndarray, kinds: list[tuple], mix: dict[str, list[float]],
+    who: np.ndarray,
+    when: np.ndarray,
+    tier: np.ndarray,
+    kinds: list[tuple],
+    mix: dict[str, list[float]],
     rng: np.random.Generator,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     picked = np.zeros(len(who), dtype=int)
     for name, weights in mix.items():
         rows = tier[who] == name

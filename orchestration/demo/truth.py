@@ -1,4 +1,4 @@
-"""The company's own account of itself at an as_of: what every figure must be, without reading any export or model.
+"""The company's own account of itself at an as_of: every figure, without reading any export or model.
 
 Figures count what was delivered by `known_through` and, of that, business dates up to as_of.
 """
@@ -22,17 +22,29 @@ from orchestration.demo.plants import records
 from orchestration.demo.truth_revenue import Revenue, money
 from orchestration.progress import report
 
-TABLES = ["points", "rollforward", "movements", "retention", "engagement", "value", "nps", "customers", "departures", "planted"]
+TABLES = [
+    "points",
+    "rollforward",
+    "movements",
+    "retention",
+    "engagement",
+    "value",
+    "nps",
+    "customers",
+    "departures",
+    "planted",
+]
 
 
 def compute(company: Company, as_of: date, known_through: date | None = None) -> dict[str, pd.DataFrame]:
-    """The truth at as_of, by table. known_through: the last delivery that counts (default, and at least, as_of).
+    """The truth at as_of, by table. known_through: the last delivery that counts (at least as_of).
 
-    points: day, segment, active_customers, mrr, known_segment · rollforward: month, segment, opening, the seven
-    movements, closing, the same in customers, is_complete · movements: customer_id, month, movement, amount,
-    opening_mrr, closing_mrr · retention, engagement, value, nps: see their makers · customers: see `_customers` ·
-    departures: customer_id, left_on, kind, reason, is_voluntary, avoidable, notice_on, mrr_before ·
-    planted: source, entity, file, kind, rule, rows. Money is decimal in the reporting currency.
+    points: day, segment, active_customers, mrr, known_segment · rollforward: month, segment, opening, the
+    seven movements, closing, the same in customers, is_complete · movements: customer_id, month,
+    movement, amount, opening_mrr, closing_mrr · retention, engagement, value, nps: see their makers ·
+    customers: see `_customers` · departures: customer_id, left_on, kind, reason, is_voluntary, avoidable,
+    notice_on, mrr_before · planted: source, entity, file, kind, rule, rows. Money is decimal in the
+    reporting currency.
     """
     at = to_day(as_of)
     known = max(at, company.calendar.anchor if known_through is None else to_day(known_through))
@@ -69,14 +81,16 @@ def _exact_money(table: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         first = next((v for v in table[name] if v is not None), None) if table[name].dtype == object else None
         is_money = first is not None and hasattr(first, "quantize")
-        columns[name] = pd.Series(table[name], dtype=pd.ArrowDtype(pa.decimal128(18, 2))) if is_money else table[name]
+        columns[name] = (
+            pd.Series(table[name], dtype=pd.ArrowDtype(pa.decimal128(18, 2))) if is_money else table[name]
+        )
     return pd.DataFrame(columns)
 
 
 def _customers(revenue: Revenue, at: np.datetime64, known: np.datetime64) -> pd.DataFrame:
     """One row per customer the CRM knows: customer_id, segment (None without a recurring subscription), mrr,
-    is_active, first_paid_on, first_paid_segment, first_value_at (None after as_of), contract_start_date, employees,
-    is_missing_from_latest_snapshot."""
+    is_active, first_paid_on, first_paid_segment, first_value_at (None after as_of), contract_start_date,
+    employees, is_missing_from_latest_snapshot."""
     company = revenue.company
     mrr, is_open = revenue.day(at)
     value = truth_behaviour.first_values(company, known)
@@ -104,6 +118,8 @@ def _departures(revenue: Revenue, at: np.datetime64) -> pd.DataFrame:
     left = revenue.company.departures
     left = left[left["left_on"] <= at].sort_values(["left_on", "customer"], ignore_index=True)
     days = left["left_on"].to_numpy().astype("M8[D]") - 1
-    before = pd.Series([revenue.day(d)[0][c] for d, c in zip(days, left["customer"], strict=True)], dtype=np.int64)
+    before = pd.Series(
+        [revenue.day(d)[0][c] for d, c in zip(days, left["customer"], strict=True)], dtype=np.int64
+    )
     left = left.assign(mrr_before=money(before), customer_id=revenue.company.ids(left["customer"]))
     return left.drop(columns="customer")

@@ -52,10 +52,13 @@ def first_values(company: Company, known: np.datetime64) -> np.ndarray:
     return earliest.reindex(range(len(company.customers))).to_numpy().astype("M8[s]")
 
 
-def time_to_value(revenue: Revenue, days: list[np.datetime64], as_of: np.datetime64, known: np.datetime64) -> pd.DataFrame:
-    """One row per period and segment of starters: cohort months (all seen at as_of) and trailing_180d at each day.
+def time_to_value(
+    revenue: Revenue, days: list[np.datetime64], as_of: np.datetime64, known: np.datetime64
+) -> pd.DataFrame:
+    """One row per period and segment of starters: cohort months (seen at as_of), trailing_180d at each day.
 
-    starters, reached, achiever_days (sum of fractional days), restricted_mean, median_days, p75_days (NaN: null).
+    starters, reached, achiever_seconds (sum; / 86400 gives days), restricted_mean, median_days, p75_days
+    (NaN: null).
     """
     reached = first_values(revenue.company, known)
     start = revenue.company.customers["start"].to_numpy().astype("M8[D]")
@@ -63,15 +66,25 @@ def time_to_value(revenue: Revenue, days: list[np.datetime64], as_of: np.datetim
     parts = []
     for day in days:
         first = month_start(day)
-        parts.append(_cohort(revenue, visible & (start >= first) & (start <= day), start, reached, as_of)
-                     .assign(period_type="cohort_month", period_start=first.astype("M8[s]"), period_end=day.astype("M8[s]")))  # fmt: skip
+        parts.append(
+            _cohort(revenue, visible & (start >= first) & (start <= day), start, reached, as_of).assign(
+                period_type="cohort_month", period_start=first.astype("M8[s]"), period_end=day.astype("M8[s]")
+            )
+        )
         begin = day - TRAILING_VALUE_DAYS + 1
-        parts.append(_cohort(revenue, visible & (start >= begin) & (start <= day), start, reached, day)
-                     .assign(period_type="trailing_180d", period_start=begin.astype("M8[s]"), period_end=day.astype("M8[s]")))  # fmt: skip
+        parts.append(
+            _cohort(revenue, visible & (start >= begin) & (start <= day), start, reached, day).assign(
+                period_type="trailing_180d",
+                period_start=begin.astype("M8[s]"),
+                period_end=day.astype("M8[s]"),
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
-def _cohort(revenue: Revenue, members: np.ndarray, start: np.ndarray, reached: np.ndarray, seen: np.ndarray) -> pd.DataFrame:
+def _cohort(
+    revenue: Revenue, members: np.ndarray, start: np.ndarray, reached: np.ndarray, seen: np.ndarray
+) -> pd.DataFrame:
     segment = revenue.first_paid_segment(seen)
     rows = []
     for name in ["Strategic", "Core", "Digital", "Unassigned", "All"]:
@@ -80,13 +93,21 @@ def _cohort(revenue: Revenue, members: np.ndarray, start: np.ndarray, reached: n
         until = np.where(event, reached[chosen], (seen + 1).astype("M8[s]"))
         seconds = np.maximum((until - start[chosen].astype("M8[s]")).astype(np.int64), 0)
         mean, median, p75 = survival(seconds, event)
-        rows.append((name, int(chosen.sum()), int(event.sum()), seconds[event].sum() / 86400, mean, median, p75))
-    columns = ["segment", "starters", "reached", "achiever_days", "restricted_mean", "median_days", "p75_days"]
+        rows.append((name, int(chosen.sum()), int(event.sum()), int(seconds[event].sum()), mean, median, p75))
+    columns = [
+        "segment",
+        "starters",
+        "reached",
+        "achiever_seconds",
+        "restricted_mean",
+        "median_days",
+        "p75_days",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 def survival(seconds: np.ndarray, event: np.ndarray) -> tuple[float, float, float]:
-    """Kaplan-Meier in exact fractions: (mean restricted at 90 days, median, 75th percentile) in days, NaN for null.
+    """Kaplan-Meier in exact fractions: (mean restricted at 90 days, median, P75) in days, NaN for null.
 
     Events precede censoring at ties. The restricted mean is null if nobody is at risk at day 90.
     """
@@ -110,17 +131,31 @@ def survival(seconds: np.ndarray, event: np.ndarray) -> tuple[float, float, floa
 def nps(revenue: Revenue, days: list[np.datetime64], known: np.datetime64) -> pd.DataFrame:
     """One row per day and segment at the response: promoters, detractors, answers of the trailing 90 days."""
     rows = revenue.company.surveys
-    rows = rows[(rows["survey_type"] == "nps") & (rows["trigger"] == "relational") & (rows["scale_max"] == 10)]
+    rows = rows[
+        (rows["survey_type"] == "nps") & (rows["trigger"] == "relational") & (rows["scale_max"] == 10)
+    ]
     rows = rows[(rows["changed_on"] <= known) & rows["score"].notna()]
     parts = []
     for day in days:
-        window = rows[(rows["responded_at"] >= day - TRAILING_NPS_DAYS + 1) & (rows["responded_at"] < day + 1)]
+        window = rows[
+            (rows["responded_at"] >= day - TRAILING_NPS_DAYS + 1) & (rows["responded_at"] < day + 1)
+        ]
         respondent = window["contact_id"].fillna(window["response_id"])
-        latest = window.assign(respondent=respondent).sort_values("responded_at").drop_duplicates("respondent", keep="last")
+        latest = (
+            window.assign(respondent=respondent)
+            .sort_values("responded_at")
+            .drop_duplicates("respondent", keep="last")
+        )
         on = latest["responded_at"].to_numpy().astype("M8[D]")
-        segment = np.array([revenue.segment(d)[c] for d, c in zip(on, latest["customer"], strict=True)], dtype=object)
+        segment = np.array(
+            [revenue.segment(d)[c] for d, c in zip(on, latest["customer"], strict=True)], dtype=object
+        )
         score = latest["score"].to_numpy()
-        part = per_segment(segment, promoters=(score >= 9).astype(int), detractors=(score <= 6).astype(int),
-                           answers=np.ones(len(score), dtype=int))  # fmt: skip
+        part = per_segment(
+            segment,
+            promoters=(score >= 9).astype(int),
+            detractors=(score <= 6).astype(int),
+            answers=np.ones(len(score), dtype=int),
+        )
         parts.append(part.assign(period_end=day.astype("M8[s]")))
     return pd.concat(parts, ignore_index=True)

@@ -18,12 +18,17 @@ def series_days(calendar: Calendar, as_of: np.datetime64) -> list[np.datetime64]
 
 
 def revenue_points(revenue: Revenue, days: list[np.datetime64]) -> pd.DataFrame:
-    """One row per day and segment: active_customers, mrr, known_segment (active with MRR > 500 or known employees)."""
+    """One row per day and segment: active_customers, mrr, known_segment (MRR > 500 or employees known)."""
     parts = []
     for day in days:
         mrr, _ = revenue.day(day)
         known = (mrr > 0) & ((mrr > 500_00) | ~np.isnan(revenue.employees(day)))
-        part = per_segment(revenue.segment(day), active_customers=(mrr > 0).astype(int), mrr=mrr, known_segment=known.astype(int))
+        part = per_segment(
+            revenue.segment(day),
+            active_customers=(mrr > 0).astype(int),
+            mrr=mrr,
+            known_segment=known.astype(int),
+        )
         parts.append(part.assign(day=day.astype("M8[s]"), mrr=money(part["mrr"])))
     return pd.concat(parts, ignore_index=True)
 
@@ -52,12 +57,23 @@ def movements(revenue: Revenue, days: list[np.datetime64]) -> tuple[pd.DataFrame
             side[name] = np.where(mask, after - before, 0)
             side[name + "_customers"] = mask.astype(int)
             rows = np.nonzero(mask)[0]
-            single.append(pd.DataFrame({"customer": rows, "month": month_start(day).astype("M8[s]"), "movement": name,
-                                        "amount": money((after - before)[rows]), "opening_mrr": money(before[rows]),
-                                        "closing_mrr": money(after[rows])}))  # fmt: skip
+            single.append(
+                pd.DataFrame(
+                    {
+                        "customer": rows,
+                        "month": month_start(day).astype("M8[s]"),
+                        "movement": name,
+                        "amount": money((after - before)[rows]),
+                        "opening_mrr": money(before[rows]),
+                        "closing_mrr": money(after[rows]),
+                    }
+                )
+            )
         at_opening |= {"left_segment": -after * moved, "left_customers": moved.astype(int)}
         at_closing |= {"entered_segment": after * moved, "entered_customers": moved.astype(int)}
-        part = per_segment(from_segment, **at_opening).merge(per_segment(to_segment, **at_closing), on="segment")
+        part = per_segment(from_segment, **at_opening).merge(
+            per_segment(to_segment, **at_closing), on="segment"
+        )
         for column in ["opening", "closing", *FLOWS]:
             part[column] = money(part[column])
         forward.append(part.assign(month=month_start(day).astype("M8[s]"), is_complete=day == month_end(day)))
@@ -71,13 +87,15 @@ def movements(revenue: Revenue, days: list[np.datetime64]) -> tuple[pd.DataFrame
 def retention(revenue: Revenue, days: list[np.datetime64]) -> pd.DataFrame:
     """One row per period type (month, ttm), period end and segment of the opening.
 
-    opening_customers, lost_customers, returned_customers (active at both ends, without MRR on a day in between),
-    returned_over_month_end (those of them without MRR at a month-end in between),
-    opening_mrr, kept_mrr (capped per customer), closing_mrr (of the opening cohort), is_history_too_short.
+    opening_customers, lost_customers, returned_customers (active at both ends, without MRR on a day in
+    between), returned_over_month_end (those of them without MRR at a month-end in between), opening_mrr,
+    kept_mrr (capped per customer), closing_mrr (of the opening cohort), is_history_too_short.
     """
     first_known = revenue.start[revenue.cents > 0].min()
     story = np.arange(revenue.company.calendar.start, days[-1] + 1)
-    idle_days = np.cumsum([revenue.day(d)[0] == 0 for d in story], axis=0)  # per day and customer, since the start
+    idle_days = np.cumsum(
+        [revenue.day(d)[0] == 0 for d in story], axis=0
+    )  # per day and customer, since the start
     parts = []
     for day in days:
         for period, opening_day in (("month", month_start(day) - 1), ("ttm", year_before(day))):
@@ -86,7 +104,10 @@ def retention(revenue: Revenue, days: list[np.datetime64]) -> pd.DataFrame:
             away = np.zeros(revenue.count, dtype=bool)
             for between in month_ends(opening_day + 1, day - 1):
                 away |= revenue.day(between)[0] == 0
-            idle = idle_days[int((day - story[0]).astype(int))] - idle_days[max(0, int((opening_day - story[0]).astype(int)))]
+            idle = (
+                idle_days[int((day - story[0]).astype(int))]
+                - idle_days[max(0, int((opening_day - story[0]).astype(int)))]
+            )
             stayed = cohort & (after > 0)
             part = per_segment(
                 revenue.segment(opening_day),

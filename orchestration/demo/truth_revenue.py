@@ -32,7 +32,7 @@ def reporting_cents(cents: int, interval: int, rate: Decimal) -> int:
 
 
 class Revenue:
-    """MRR (whole cents) and segment of every customer on any day, as everything known by `known_through` says.
+    """MRR (whole cents) and segment of every customer on any day, by everything known by `known_through`.
 
     Arrays are in customer order. Days are datetime64[D].
     """
@@ -45,9 +45,13 @@ class Revenue:
         rows = rows[["customer", "subscription_id", "product_code", "start_date", "charge_type"]].assign(
             end=end, cents=self._converted(rows), product_code=rows["product_code"].fillna("")
         )
-        spans = rows[rows["charge_type"].isin(["recurring", "trial"])].sort_values("start_date", kind="stable")
+        spans = rows[rows["charge_type"].isin(["recurring", "trial"])].sort_values(
+            "start_date", kind="stable"
+        )
         following = spans.groupby(["subscription_id", "product_code"])["start_date"].shift(-1)
-        stop = following.where(following < spans["end"], spans["end"].fillna(following)).fillna(pd.Timestamp("2999-01-01"))
+        stop = following.where(following < spans["end"], spans["end"].fillna(following)).fillna(
+            pd.Timestamp("2999-01-01")
+        )
         spans = spans.assign(stop=stop)[spans["charge_type"] == "recurring"]
         self.customer = spans["customer"].to_numpy()
         self.start = spans["start_date"].to_numpy().astype("M8[D]")
@@ -106,7 +110,9 @@ class Revenue:
 
 def per_segment(segment: np.ndarray, **columns: np.ndarray) -> pd.DataFrame:
     """Sums of each column per segment and for All: always five rows, in that order."""
-    sums = pd.DataFrame({"segment": segment, **columns}).groupby("segment").sum().reindex(SEGMENTS, fill_value=0)
+    sums = (
+        pd.DataFrame({"segment": segment, **columns}).groupby("segment").sum().reindex(SEGMENTS, fill_value=0)
+    )
     sums.loc[ALL] = sums.sum()
     return sums.rename_axis("segment").reset_index()
 

@@ -1,4 +1,4 @@
-"""Product usage, one month at a time: each month has its own random stream, so that any month can be made alone."""
+"""Product usage, month by month: each has its own random stream, so that any can be made alone."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ CONTENT_TYPES = np.array(["video", "article", "webinar"], dtype=object)
 class Usage:
     """Usage events of the whole story, made month by month on request."""
 
-    def __init__(self, seed: int, customers: pd.DataFrame, level: np.ndarray, service: np.ndarray, calendar: Calendar) -> None:
+    def __init__(
+        self, seed: int, customers: pd.DataFrame, level: np.ndarray, service: np.ndarray, calendar: Calendar
+    ) -> None:
         self.seed, self.calendar = seed, calendar
         self.tier = customers["tier"].to_numpy()
+        self.start = customers["start"].to_numpy().astype("M8[s]")
         self.level, self.service = level, service
         self._months: dict[int, pd.DataFrame] = {}
 
@@ -35,7 +38,8 @@ class Usage:
         return scale * share(self.level) ** 1.5 * self.service + 0.15 * left
 
     def month(self, index: int) -> pd.DataFrame:
-        """One row per event of a month: event_id, customer, user, occurred_at, feature, event_name, content_type,
+        """One row per event of a month: event_id, customer, user, occurred_at, feature, event_name,
+        content_type,
         content_category, content_id (text, None where absent), known_on. Sorted by occurred_at."""
         if index not in self._months:
             self._months[index] = self._make(index)
@@ -58,6 +62,8 @@ class Usage:
         seconds = rng.integers(0, length * 86400, total)
         order = np.argsort(seconds, kind="stable")
         who, when = who[order], first.astype("M8[s]") + seconds[order].astype("m8[s]")
+        begun = when >= self.start[who]
+        who, when, total = who[begun], when[begun], int(begun.sum())
         is_content = rng.random(total) < 0.14
         education = is_content & (rng.random(total) < 0.12 * share(self.level[who, index]))
         category = np.where(education, "education", np.where(is_content, "self_service", None))
@@ -71,7 +77,9 @@ class Usage:
                 "user": np.floor(rng.random(total) ** 2 * 6).astype(int),
                 "occurred_at": when,
                 "feature": np.where(
-                    is_content, "library", np.array(names.FEATURES[:-1], dtype=object)[rng.integers(0, 6, total)]
+                    is_content,
+                    "library",
+                    np.array(names.FEATURES[:-1], dtype=object)[rng.integers(0, 6, total)],
                 ),
                 "event_name": np.where(is_content, "view", EVENT_NAMES[rng.integers(0, 4, total)]),
                 "content_type": np.where(is_content, CONTENT_TYPES[rng.integers(0, 3, total)], None),

@@ -1,1 +1,1 @@
-"""Ingestion: source files, described by mappings, become typed immutable batches, raw tables and quarantine."""
+"""Ingestion: source files, described by mappings, become typed batches, raw tables and quarantine."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ import duckdb
 from .contract import Contract
 from .inputs import Source, column_source, prepare_files, select_source
 from .landing import Manifest
-from .outcome import write_outcome
+from .outcome import Outcome
 from .plan import Delivery
 from .select import literal
 from .shape import checked_sql
@@ -39,12 +39,7 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
     read = select_source if delivery.emap.sql else column_source
     source: Source = read(job.connection, job.contract, delivery, files)
     sql = checked_sql(
-        job.contract,
-        delivery.mapping,
-        delivery.emap,
-        source.mapped,
-        job.as_of,
-        keep_text=bool(delivery.emap.sql),
+        job.contract, delivery.mapping, delivery.emap, source.mapped, job.as_of, keep_text=source.has_own_text
     )
     checked = job.work / "checked.parquet"
     try:
@@ -65,13 +60,13 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
         content=content,
         mapping_fingerprint=delivery.mapping.fingerprint(job.contract.entity),
         contract_fingerprint=job.contract.fingerprint,
-        landed_at=datetime.now(timezone.utc).replace(tzinfo=None).isoformat(),
+        landed_at=datetime.now(UTC).replace(tzinfo=None).isoformat(),
         as_of=job.as_of.isoformat(),
         run_id=job.run_id,
         warnings=source.warnings,
         schema_drift=source.drift,
     )
-    write_outcome(job.connection, job.contract, delivery, source, job.work, manifest)
+    Outcome(job.connection, job.contract, source, job.work, manifest).write()
     return manifest
 
 

@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row breaks the rule when the SQL condition `fails_when` over its typed columns is true (null passes)."""
+    """A row breaks the rule when `fails_when`, SQL over its typed columns, is true (null passes)."""
 
     id: str
     columns: tuple[str, ...]
@@ -67,7 +67,7 @@ class Contract:
 
     @property
     def fingerprint(self) -> str:
-        """Changes exactly when a row could be judged otherwise: types, rules, vocabularies; no descriptions."""
+        """Changes exactly when a row could be judged otherwise: types, rules, vocabularies."""
         judged = {
             "key": self.key,
             "version": [self.version_column, self.version_rule],
@@ -83,7 +83,7 @@ class Contract:
         for column in self.columns:
             if column.seed and column.enum is None:
                 raise ContractError(
-                    f"{self.file}: {self.entity}.{column.name} takes its values from the seed {column.seed!r}, "
+                    f"{self.file}: {self.entity}.{column.name} takes its values from {column.seed!r}, "
                     "and no such file and column lies under seeds/"
                 )
 

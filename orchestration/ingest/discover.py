@@ -43,7 +43,7 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
     root = mapping.root.resolve()
     pattern = _PLACEHOLDER.sub("*", spec.path).replace("[", "[[]")
     undated = 0
-    for name in sorted(glob(pattern, root_dir=root, recursive=True)):
+    for name in sorted(glob(pattern, root_dir=root, recursive=True)):  # noqa: PTH207 (Path.glob sees dot files)
         path, relative = root / name, Path(name).as_posix()
         if path.is_dir():
             continue

@@ -29,7 +29,7 @@ class MappingError(IngestError):
 
 
 class FileRejected(IngestError):
-    """A file is refused whole. line, column: 1-based place in the file (column: a header's name, or a byte)."""
+    """A file is refused whole. line: 1-based; column: a header's name, or the byte within the line."""
 
     def __init__(
         self,

@@ -18,6 +18,13 @@ from .read import columns_of, rejection, text_sql
 from .select import quoted
 from .shape import mapped_sql, selected_sql, where_macro
 
+_OF_THE_DATA = (
+    duckdb.DataError,
+    duckdb.ProgrammingError,
+    duckdb.PermissionException,
+    duckdb.NotSupportedError,
+)
+
 
 @dataclass(frozen=True)
 class ReadFile:
@@ -32,12 +39,17 @@ class ReadFile:
 
 @dataclass
 class Source:
-    """mapped: SQL of the mapped rows · single: the file, where there is one · fault: a DuckDB error explained."""
+    """What a delivery's rows are read from.
+
+    mapped: SQL of the mapped rows · single: the file, if it is one · names: the files, for people · fault:
+    explains a DuckDB error · has_own_text: the rows are a select's, and their raw text is its output.
+    """
 
     mapped: str
     single: ReadFile | None
     names: str
     fault: Callable[[duckdb.Error], FileRejected]
+    has_own_text: bool = False
     warnings: list[str] = field(default_factory=list)
     drift: list[str] = field(default_factory=list)
 
@@ -93,7 +105,7 @@ def column_source(
 def select_source(
     connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery, files: list[ReadFile]
 ) -> Source:
-    """A select over named inputs, each a view over its files. MappingError if its output is not the contract's."""
+    """A select over named inputs, each a view over its files. MappingError if its output does not fit."""
     emap = delivery.emap
     for name in emap.inputs:
         parts = [file.sql for file in files if file.spec.name == name]
@@ -111,6 +123,7 @@ def select_source(
         single=files[0] if len(files) == 1 else None,
         names="; ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""),
         fault=lambda error: _explain(error, delivery, files),
+        has_own_text=True,
     )
 
 
@@ -153,6 +166,9 @@ def _used_columns(emap: EntityMap, columns: tuple[str, ...]) -> set[str]:
 
 def _explain(error: duckdb.Error, delivery: Delivery, files: list[ReadFile]) -> FileRejected:
     """The parser's complaint about the file that causes it, or the mapping's SQL failing on these files."""
+    is_damaged = isinstance(error, duckdb.IOException) and any(f.spec.format == "parquet" for f in files)
+    if not isinstance(error, _OF_THE_DATA) and not is_damaged:
+        raise error  # out of memory, disk full, interrupted: not the file's fault, and no reason to reject it
     text = str(error)
     parser = (
         "CSV Error",

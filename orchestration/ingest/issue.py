@@ -7,7 +7,7 @@ from .ledger import State
 
 
 def data_issue(entity: str, landing: Landing, state: State) -> str | None:
-    """E.g. 'support_tickets: tickets.csv rejected at line 14: ...; figures use the last accepted data.'; or None."""
+    """None, or e.g. 'support_tickets: t.csv rejected at line 14: ...; figures use the last accepted data'."""
     parts = []
     rejected = state.rejected()
     if rejected:

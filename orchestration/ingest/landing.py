@@ -41,7 +41,7 @@ class Manifest:
 
 
 class Landing:
-    """The landing folder of one entity: <batch_id>/{accepted,quarantine}.parquet, manifest.json, and ledger/."""
+    """One entity's folder: <batch_id>/{accepted.parquet, quarantine.parquet, manifest.json} and ledger/."""
 
     def __init__(self, folder: Path, entity: str):
         self.folder = folder / entity
@@ -61,17 +61,17 @@ class Landing:
         return self.folder / batch_id / "quarantine.parquet"
 
     def commit(self, work: Path, manifest: Manifest) -> None:
-        """Turn a work folder with both Parquet files into the batch, by one rename; what is there already stays."""
+        """Turn a work folder into the batch, by one rename; a batch that is there already stays."""
         if self.has(manifest.batch_id):
             return
         batch = work / "batch"
         (batch / "manifest.json").write_text(
             json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8"
         )
-        os.replace(batch, self.folder / manifest.batch_id)
+        batch.replace(self.folder / manifest.batch_id)
 
     def workspace(self) -> Path:
-        """A fresh folder for work in progress, on the same file system; leftovers of a killed run are removed."""
+        """A fresh folder for work, on the same file system; leftovers of a killed run are removed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.glob(".work-*"):
             shutil.rmtree(leftover, ignore_errors=True)

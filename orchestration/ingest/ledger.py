@@ -2,7 +2,7 @@
 
 landing/<entity>/ledger/NNNNNN.json holds {seq, run_id, at, as_of, events}. Events:
 observed (slot, source, path, batch_id, replaces, content) · accepted / held / released (batch_id, group) ·
-rejected (slot, source, path, signature, error) · gone (slot).
+rejected (slot, source, path, error) · gone (slot).
 A slot is a source's path (or 'sql:<entity>'): the place at which a corrected file replaces a faulty one.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Slot:
 
 @dataclass
 class State:
-    """The ledger replayed. verdicts: batch_id -> accepted | held | released; groups: held batch -> its group."""
+    """The ledger replayed. verdicts: batch -> accepted | held | released; groups: held batch -> its group."""
 
     slots: dict[str, Slot] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)
@@ -120,14 +120,22 @@ class Ledger:
         entry = {
             "seq": seq,
             "run_id": run_id,
-            "at": datetime.now(timezone.utc).replace(tzinfo=None).isoformat(),
+            "at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
             "as_of": as_of.isoformat() if as_of else None,
             "events": events,
         }
         aside = self.folder / f".{seq:06d}.{os.getpid()}.tmp"
         aside.write_text(json.dumps(entry, indent=1, ensure_ascii=False), encoding="utf-8")
-        os.link(aside, self.folder / f"{seq:06d}.json")  # fails if another writer took the number
-        aside.unlink()
+        target = self.folder / f"{seq:06d}.json"
+        try:
+            os.link(aside, target)  # fails if another writer took the number
+        except FileExistsError:
+            aside.unlink()
+            raise
+        except OSError:  # a file system without links
+            aside.replace(target)
+        else:
+            aside.unlink()
 
     def state(self) -> State:
         """Replay the ledger."""

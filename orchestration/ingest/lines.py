@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from .mapping import InputSpec
-from .prepass import Prepared
+from .prepass import Prepared, csv_reader
 
 
-def line_sql(prepared: Prepared, spec: InputSpec, rows: int, work: Path) -> tuple[str, str]:
-    """(join, expression): SQL that gives the line of a relation `q` with _row_number, and what it must join.
+def line_sql(prepared: Prepared, spec: InputSpec, rows: int | None, work: Path) -> tuple[str, str]:
+    """(join, expression): SQL for the line of a relation `q` that has _row_number, and what `q` must join.
 
-    rows: data rows of the file. Parquet has no lines: the row's number stands in. The file is read again only
-    if its rows are not its lines; the result holds a breakpoint per shift, not an entry per row.
+    rows: data rows of the file, None if that is not known. Parquet has no lines: the row's number stands in.
+    The file is read again only if its rows are not its lines; a breakpoint is kept per shift, not per row.
     """
     header = 1 if spec.format == "csv" else 0
-    if spec.format == "parquet" or prepared.physical_lines == rows + header:
+    if spec.format == "parquet" or (rows is not None and prepared.physical_lines == rows + header):
         return "", f"q._row_number + {header}"
     shifts = work / "shifts.csv"
     with shifts.open("w", encoding="ascii") as out:
@@ -36,16 +37,15 @@ def line_sql(prepared: Prepared, spec: InputSpec, rows: int, work: Path) -> tupl
     )
 
 
-def _lines(prepared: Prepared, spec: InputSpec):
+def _lines(prepared: Prepared, spec: InputSpec) -> Iterator[int]:
     """The line on which each data row begins."""
     if spec.format == "jsonl":
         with prepared.readable.open(encoding="utf-8") as handle:
             yield from (number for number, line in enumerate(handle, 1) if line.strip())
         return
     csv.field_size_limit(1 << 30)
-    quoting = csv.QUOTE_MINIMAL if spec.quote else csv.QUOTE_NONE
     with prepared.readable.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle, delimiter=spec.delimiter, quotechar=spec.quote or None, quoting=quoting)
+        reader = csv_reader(handle, spec)
         next(reader, None)
         start = reader.line_num + 1
         # DuckDB skips a blank line, except where a row has one column: there it is an empty value.

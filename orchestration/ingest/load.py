@@ -1,4 +1,4 @@
-"""raw and quarantine in the warehouse: a pure function of what has landed, brought up to date in one transaction."""
+"""raw and quarantine in the warehouse: a function of what has landed, refreshed in one transaction."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def load_mappings(
     """Every mapping (*.yml, *.yaml) of `folder`, sorted by source. An empty folder gives an empty list.
 
     Raises MappingError (file, line, message; `.others` holds the rest) if any of them is wrong, names an
-    unknown entity, column or input, leaves an input unused, lacks a required column, or reuses a source's name.
+    unknown entity, column or input, leaves an input unused, lacks a required column, or takes another's name.
     """
     if not folder.is_dir():
         raise MappingError(folder, None, "there is no such folder of mappings")

@@ -1,4 +1,4 @@
-"""Whether a mapping makes sense: its shape against the JSON schema, its names against contracts and inputs."""
+"""Whether a mapping makes sense: its shape by the JSON schema, its names by contracts and inputs."""
 
 from __future__ import annotations
 
@@ -153,8 +153,9 @@ def _column_errors(
         ):
             message = f"{column}: the path of {node['input']!r} carries no {{delivered_on:FORMAT}}"
             errors.append(document.error(place, message))
+    is_misspelt = any(column not in contract.column_names for column in node["columns"])
     for column in contract.columns:
-        if column.required and column.name not in node["columns"]:
+        if column.required and column.name not in node["columns"] and not is_misspelt:
             message = f"{entity} needs the column {column.name!r}, and nothing is mapped to it"
             errors.append(document.error((*at, "columns"), message))
     return errors

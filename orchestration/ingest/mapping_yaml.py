@@ -61,7 +61,7 @@ class Document:
         return result
 
     def _scalar(self, node: yaml.Node, path: Path_) -> Any:
-        """Scalars stay as written: YAML would make `no` a boolean and `007` a number, and both are data here."""
+        """Scalars stay as written: YAML would make `no` a boolean and `007` a number, and both are data."""
         text, plain = str(node.value), getattr(node, "style", None) is None
         if plain and text in ("", "~", "null"):
             return None

@@ -17,11 +17,12 @@ def refresh_missing_keys(
 ) -> None:
     """Rebuild the entity's rows from its live snapshots.
 
-    A snapshot is all live batches of one source and day (undated ones: one each, in the order they came). A key
-    whose row lies in quarantine is faulty, not missing; one that was never accepted is not missed.
+    A snapshot is all live batches of one source and day (undated ones: one each, in the order they came). A
+    key whose row lies in quarantine is faulty, not missing; one that was never accepted is not missed.
     """
     connection.execute(
-        "create table if not exists raw.missing_keys (entity varchar, source varchar, key_text varchar, missing_since date)"
+        "create table if not exists raw.missing_keys "
+        "(entity varchar, source varchar, key_text varchar, missing_since date)"
     )
     connection.execute("delete from raw.missing_keys where entity = ?", [contract.entity])
     snapshots = _snapshots(landing, state)
@@ -34,7 +35,8 @@ def refresh_missing_keys(
     faulty = [landing.quarantine(row[0]) for row in snapshots if landing.manifest(row[0]).quarantined]
     files = ", ".join(literal(str(file)) for file in faulty)
     in_quarantine = (
-        f"union select key_text, parse_path(came_from)[-2] from read_parquet([{files}], filename = 'came_from')"
+        "union select key_text, parse_path(came_from)[-2] "
+        f"from read_parquet([{files}], filename = 'came_from')"
         if faulty
         else ""
     )

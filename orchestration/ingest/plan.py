@@ -12,10 +12,13 @@ from .errors import FileRejected
 from .mapping import EntityMap, SourceMapping
 from .prepass import content_hash
 
+# Part of every batch's id. Raise it when ingestion itself would read a file otherwise: all are read anew.
+INGEST_VERSION = "1"
+
 
 @dataclass(frozen=True)
 class Delivery:
-    """One batch to be: the files per input, the path that names it, and whether it replaces what was there."""
+    """One batch to be: its files, the path that names it, and whether it replaces what was there."""
 
     mapping: SourceMapping
     emap: EntityMap
@@ -29,7 +32,7 @@ class Delivery:
         return f"{self.mapping.source}|{self.path}"
 
     def content(self, hashes: dict[str, str]) -> str:
-        """sha256 over the contents of all files; `hashes` caches path -> sha256. FileRejected if unreadable."""
+        """sha256 over all files' contents; `hashes` caches path -> sha256. FileRejected if unreadable."""
         parts = []
         for name, file in self.files:
             key = str(file.path)
@@ -47,6 +50,7 @@ class Delivery:
         """
         dated = self.emap.delivery != "append"
         parts = [
+            INGEST_VERSION,
             contract.entity,
             self.mapping.source,
             self.mapping.fingerprint(contract.entity),

@@ -9,11 +9,12 @@ import csv
 import gzip
 import hashlib
 import io
+import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .errors import FileRejected
 from .mapping import InputSpec
@@ -39,7 +40,7 @@ class Prepared:
     """A file ready for DuckDB. readable: the file itself, or its decoded UTF-8 copy in the work folder.
 
     header: stripped CSV column names (None for other formats) · physical_lines: lines of text, header
-    included (0 for parquet) · is_empty: no byte but a byte order mark.
+    included (0 for parquet).
     """
 
     readable: Path
@@ -72,7 +73,7 @@ def prepare(path: Path, name: str, spec: InputSpec, work: Path) -> Prepared:
     if not magic:
         raise FileRejected(name, "empty_file", f"{name} is empty: not even a header", line=1)
     if spec.format == "parquet":
-        return _prepare_parquet(path, name, magic)
+        return _prepare_parquet(path, name, magic, work)
     for start, what in _MAGIC.items():
         if magic.startswith(start):
             raise FileRejected(name, "not_text", f"{name} is {what}, not {spec.format}", line=1)
@@ -84,7 +85,7 @@ def prepare(path: Path, name: str, spec: InputSpec, work: Path) -> Prepared:
     return Prepared(copy if scan.needs_copy else path, header, scan.lines)
 
 
-def _prepare_parquet(path: Path, name: str, magic: bytes) -> Prepared:
+def _prepare_parquet(path: Path, name: str, magic: bytes, work: Path) -> Prepared:
     with path.open("rb") as handle:
         handle.seek(max(0, path.stat().st_size - 4))
         tail = handle.read()
@@ -92,7 +93,14 @@ def _prepare_parquet(path: Path, name: str, magic: bytes) -> Prepared:
         raise FileRejected(name, "not_parquet", f"{name} is not a Parquet file")
     if tail != b"PAR1":
         raise FileRejected(name, "truncated", f"{name} is cut off: a Parquet file ends with PAR1")
+    if _looks_like_glob(path):
+        path = Path(shutil.copyfile(path, work / "copied.parquet"))
     return Prepared(path, None, 0)
+
+
+def _looks_like_glob(path: Path) -> bool:
+    """DuckDB would take such a name for a pattern, and a locked connection may not expand one."""
+    return any(char in str(path) for char in "*?[")
 
 
 def _scan(path: Path, name: str, spec: InputSpec, copy: Path, is_gzip: bool) -> TextScan:
@@ -102,7 +110,7 @@ def _scan(path: Path, name: str, spec: InputSpec, copy: Path, is_gzip: bool) -> 
         scan.feed(chunk)
     scan.finish()
     has_bom = scan.has_bom and spec.format == "jsonl"
-    if is_gzip or scan.needs_copy or has_bom:
+    if is_gzip or scan.needs_copy or has_bom or _looks_like_glob(path):
         scan.needs_copy = True
         with copy.open("w", encoding="utf-8", newline="") as out:
             again = TextScan(name, spec.encoding, HEAD)
@@ -136,12 +144,16 @@ def _chunks(path: Path, name: str, is_gzip: bool) -> Iterator[bytes]:
         raise FileRejected(name, "unreadable", f"{name} cannot be read: {error.strerror}") from None
 
 
+def csv_reader(handle: Iterable[str], spec: InputSpec) -> Any:
+    """Python's reader in the input's dialect; it has `line_num`."""
+    if spec.quote:
+        return csv.reader(handle, delimiter=spec.delimiter, quotechar=spec.quote)
+    return csv.reader(handle, delimiter=spec.delimiter, quoting=csv.QUOTE_NONE)
+
+
 def csv_header(head: str, name: str, spec: InputSpec) -> tuple[str, ...]:
-    """The stripped names of the first line; an unnamed column is called column_N. FileRejected if unusable."""
-    quoting = csv.QUOTE_MINIMAL if spec.quote else csv.QUOTE_NONE
-    reader = csv.reader(
-        io.StringIO(head, newline=""), delimiter=spec.delimiter, quotechar=spec.quote or None, quoting=quoting
-    )
+    """The stripped names of the first line; an unnamed one is called column_N. FileRejected if unusable."""
+    reader = csv_reader(io.StringIO(head, newline=""), spec)
     try:
         cells = [cell.strip() for cell in next(reader, [])]
     except csv.Error as error:

@@ -19,8 +19,8 @@ def refresh_quarantine(
 ) -> int:
     """Rebuild the entity's table from landing; returns how many rows stand (have not left).
 
-    One row per faulty row of a file: the same cells in the same file are the same row, whichever batch brought
-    them. It stands while any live or held batch has it, and left when the last of them was replaced.
+    One row per faulty row of a file: the same cells in the same file are the same row, whichever batch
+    brought them. It stands while any live or held batch has it, and left when the last of them was replaced.
     """
     table = f"quarantine.{quoted(contract.entity)}"
     connection.execute(f"create table if not exists {table} ({_COLUMNS})")

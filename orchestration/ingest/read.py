@@ -75,10 +75,9 @@ def rejection(error: duckdb.Error, name: str, prepared: Prepared, spec: InputSpe
 
 
 def _csv_sql(prepared: Prepared, spec: InputSpec) -> str:
-    assert prepared.header is not None
-    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in prepared.header)
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in prepared.header or ())
     reader = (
-        f"read_csv({literal(_escaped(prepared.readable))}, auto_detect = false, header = true, "
+        f"read_csv({literal(str(prepared.readable))}, auto_detect = false, header = true, "
         f"columns = {{{types}}}, delim = {literal(spec.delimiter)}, quote = {literal(spec.quote)}, "
         f"escape = {literal(spec.quote)}, strict_mode = true, null_padding = false, nullstr = '', "
         f"max_line_size = {MAX_LINE}, compression = 'none')"
@@ -88,18 +87,13 @@ def _csv_sql(prepared: Prepared, spec: InputSpec) -> str:
 
 def _ndjson(path: Path) -> str:
     return (
-        f"read_ndjson_objects({literal(_escaped(path))}, format = 'newline_delimited', compression = 'uncompressed', "
-        f"maximum_object_size = {MAX_LINE})"
+        f"read_ndjson_objects({literal(str(path))}, format = 'newline_delimited', "
+        f"compression = 'uncompressed', maximum_object_size = {MAX_LINE})"
     )
 
 
 def _parquet(path: Path) -> str:
-    return f"read_parquet({literal(_escaped(path))}, hive_partitioning = false)"
-
-
-def _escaped(path: Path) -> str:
-    """Brackets, stars and question marks in a file's name are meant literally."""
-    return re.sub(r"([\[*?])", r"[\1]", str(path))
+    return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
 
 
 def _parquet_text(column: str, kind: str) -> str:
@@ -117,8 +111,8 @@ def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: 
     reader = _ndjson(prepared.readable)
     try:
         rows = connection.execute(
-            f"select k, min(n) from (select row_number() over () as n, unnest(json_keys(json)) as k from {reader} "
-            "where json_type(json) = 'OBJECT') group by k order by min(n), k"
+            "select k, min(n) from (select row_number() over () as n, unnest(json_keys(json)) as k "
+            f"from {reader} where json_type(json) = 'OBJECT') group by k order by min(n), k"
         ).fetchall()
         other = connection.execute(
             f"select count(*) from {reader} where json_type(json) is distinct from 'OBJECT'"
@@ -159,7 +153,8 @@ _JSONL = InputSpec("", "", "jsonl")
 def raw_sql(prepared: Prepared, spec: InputSpec, columns: tuple[str, ...]) -> str:
     """A select over the file: _row_number, raw_text (JSON of the original cells, as delivered)."""
     if spec.format == "jsonl":
-        return f"select row_number() over () as _row_number, json::varchar as raw_text from {_ndjson(prepared.readable)}"
+        reader = _ndjson(prepared.readable)
+        return f"select row_number() over () as _row_number, json::varchar as raw_text from {reader}"
     cells = ", ".join(f"{literal(name)}: {quoted(name)}" for name in columns)
     reader = (
         _csv_sql(prepared, spec)

@@ -56,7 +56,7 @@ class BrokenRow:
 
 @dataclass
 class ValidationReport:
-    """A file checked before it is sent. rejected: why the file would be refused whole, None if it would not."""
+    """A file checked before it is sent. rejected: why it would be refused whole, None if it would not."""
 
     entity: str
     file: str

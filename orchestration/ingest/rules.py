@@ -15,7 +15,7 @@ CONFLICT_MESSAGE = "another row of this file has the same key, other content and
 
 @dataclass(frozen=True)
 class Check:
-    """condition: SQL over typed columns and their text (`text_of`); id: 'rule:column'; message: SQL string."""
+    """id: 'rule:column' · condition: SQL over typed columns and texts (`text_of`) · message: SQL."""
 
     id: str
     condition: str
@@ -52,7 +52,8 @@ def _column_checks(column: Column, as_of: date) -> list[Check]:
     found = []
     if column.base_type != "varchar":
         article = "an" if column.base_type[0] in "aeiou" else "a"
-        message = f"{literal(name + ': ')} || {shown} || {literal(f' is not {article} {column.base_type} as declared')}"
+        wanted = literal(f" is not {article} {column.base_type} as declared")
+        message = f"{literal(name + ': ')} || {shown} || {wanted}"
         found.append(Check(f"cast:{name}", f"({text} is not null and {value} is null)", message))
     if column.required:
         found.append(Check(f"required:{name}", f"{text} is null", literal(f"{name} is required and empty")))

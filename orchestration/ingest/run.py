@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from orchestration.progress import report as progress
 from orchestration.settings import Settings
@@ -42,9 +42,9 @@ def ingest_entity(
 ) -> EntityReport:
     """Ingest one entity; safe to repeat and to kill at any point. The report says what came of it.
 
-    as_of: the day the run describes; it bounds how far in the future a date may lie. contracts, mappings: loaded
-    from `settings` unless given. A faulty file or row is no error but part of the report; raised are ContractError
-    (unknown entity, missing vocabulary) and MappingError.
+    as_of: the day the run describes; it bounds how far in the future a date may lie. contracts, mappings:
+    loaded from `settings` unless given. A faulty file or row is no error but part of the report; raised are
+    ContractError (unknown entity, missing vocabulary) and MappingError.
     """
     contracts = contracts or load_contracts(settings.root)
     if entity not in contracts:
@@ -59,6 +59,11 @@ def ingest_entity(
     if planned.deliveries:
         contract.require_vocabularies()
     state = landing.ledger.state()
+    orphaned = {slot.source for slot in state.slots.values() if state.live_of(slot)}
+    orphaned -= {mapping.source for mapping in mappings if entity in mapping.entities}
+    intake.warnings += [
+        f"{entity}: rows of {source} stay, though no mapping names it" for source in sorted(orphaned)
+    ]
     _take_in(contract, planned, landing, state, intake, as_of, run_id)
     _drop_vanished(planned, state, intake)
     verdicts = judge(landing, state, intake.new, intake.seen_slots, run_id)
@@ -78,7 +83,7 @@ def _take_in(
     run_id: str,
 ) -> None:
     for mapping, error in planned.refused:
-        _reject(state, intake, f"{mapping.source}|{error.file}", mapping.source, error, "", error.file)
+        _reject(state, intake, f"{mapping.source}|{error.file}", mapping.source, error, error.file)
     if not planned.deliveries:
         return
     work = landing.workspace()
@@ -98,20 +103,17 @@ def _take(
     job: Job, delivery: Delivery, landing: Landing, state: State, intake: _Intake, hashes: dict[str, str]
 ) -> None:
     """One delivery: known, rejected, or new."""
-    batch_id = ""
     slot = state.slots.get(delivery.slot)
     try:
         content = delivery.content(hashes)
         batch_id = delivery.batch_id(job.contract, content)
-        if slot and slot.rejected and slot.rejected["signature"] == batch_id:
-            return
         if slot and not slot.rejected and slot.newest and slot.newest.batch_id == batch_id:
             return
         is_known = batch_id in state.verdicts or batch_id in intake.new
         if not landing.has(batch_id):
             landing.commit(job.work, build(job, delivery, batch_id, content))
     except FileRejected as error:
-        _reject(state, intake, delivery.slot, delivery.mapping.source, error, batch_id, delivery.path)
+        _reject(state, intake, delivery.slot, delivery.mapping.source, error, delivery.path)
         return
     if is_known:
         first = landing.manifest(batch_id).path
@@ -131,9 +133,8 @@ def _take(
     _note(state, intake, event)
 
 
-def _reject(
-    state: State, intake: _Intake, slot: str, source: str, error: FileRejected, signature: str, path: str
-) -> None:
+def _reject(state: State, intake: _Intake, slot: str, source: str, error: FileRejected, path: str) -> None:
+    """Note the rejection, unless it stands already: a rejected file is tried again in every run."""
     known = state.slots.get(slot)
     if known and known.rejected and known.rejected["error"] == error.as_dict():
         return
@@ -145,7 +146,6 @@ def _reject(
             "slot": slot,
             "source": source,
             "path": path,
-            "signature": signature,
             "error": error.as_dict(),
         },
     )
@@ -165,7 +165,7 @@ def _note(state: State, intake: _Intake, event: Event) -> None:
     """Keep the event for the ledger and let the state of this run know it."""
     intake.events.append(event)
     intake.seen_slots.add(event["slot"])
-    apply(state, event, datetime.now(timezone.utc).replace(tzinfo=None))
+    apply(state, event, datetime.now(UTC).replace(tzinfo=None))
 
 
 def _report(

@@ -30,7 +30,11 @@ def fault_of(sql: str) -> str | None:
 
 def fault_of_scalar(expression: str) -> str | None:
     """Why the text is not exactly one SQL expression; None if it is."""
-    tree = _tree(f"select {expression}\n")
+    # In brackets an alias or a second expression without a comma is a mistake; without them a comma shows.
+    for text in (f"select ({expression}\n)", f"select {expression}\n"):
+        tree = _tree(text)
+        if tree.get("error"):
+            break
     if tree.get("error"):
         return str(tree.get("error_message", "this is not SQL")).split("\n")[0]
     node = tree["statements"][0]["node"]

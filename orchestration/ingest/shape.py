@@ -46,13 +46,11 @@ def selected_sql(contract: Contract, sql: str, columns: list[str]) -> str:
     """A mapping's own select: one row per row it gives; `columns` are the names of its output."""
     given = {name.lower(): name for name in columns}
     number = f"{quoted(given['_row_number'])}::bigint" if "_row_number" in given else "null::bigint"
-    cells = [
-        f"{_trimmed(quoted(given[c.name]) + '::varchar') if c.name in given else 'null::varchar'} as {text_of(c.name)}"
-        for c in contract.columns
-    ]
+    texts = {name: _trimmed(quoted(spelled) + "::varchar") for name, spelled in given.items()}
+    cells = [f"{texts.get(c.name, 'null::varchar')} as {text_of(c.name)}" for c in contract.columns]
     return (
-        f"select row_number() over () as _row_number, {number} as _line_row, true as _kept, {', '.join(cells)} "
-        f"from ({sql.strip().rstrip(';')}\n) as selected"
+        f"select row_number() over () as _row_number, {number} as _line_row, true as _kept, "
+        f"{', '.join(cells)} from ({sql.strip().rstrip(';')}\n) as selected"
     )
 
 
@@ -103,7 +101,7 @@ def checked_sql(
 
 
 def _dialect_input(mapping: SourceMapping, emap: EntityMap) -> InputSpec | None:
-    """The input whose dialect holds: the only one, or any, if the inputs of a select agree; else none (ISO)."""
+    """The input whose dialect holds: the only one, or any if a select's inputs agree; else None (ISO)."""
     specs = [mapping.inputs[name] for name in emap.inputs]
     dialects = {
         (s.date_formats, s.timestamp_formats, s.decimal_separator, s.thousands_separator) for s in specs

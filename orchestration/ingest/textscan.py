@@ -81,7 +81,7 @@ class TextScan:
         start = self._offset - pending + last + 1 if last >= 0 else self._line_start
         byte = at - start + 1
         message = (
-            f"{self._name} is not {self._encoding}: line {line}, byte {byte} (0x{error.object[error.start]:02x}); "
-            "state the file's encoding in the mapping"
+            f"{self._name} is not {self._encoding}: line {line}, byte {byte} "
+            f"(0x{error.object[error.start]:02x}); state the file's encoding in the mapping"
         )
         return FileRejected(self._name, "encoding", message, line=line, column=byte)

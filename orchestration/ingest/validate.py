@@ -29,9 +29,9 @@ def validate_file(
 ) -> ValidationReport:
     """What ingestion would do with the file: rejected whole, or each faulty row with its line and every rule.
 
-    The mapping is the one whose path pattern fits the file's name; `source` names it where several do. Without
-    any mapping of the entity the file must have the contract's own column names. At most 1000 broken rows are
-    listed, all are counted. Raises ContractError, MappingError, IngestError (which mapping is meant is unclear).
+    The mapping is the one whose path pattern fits the file's name; `source` names it where several do.
+    Without any mapping of the entity the file must have the contract's own column names. At most 1000 broken
+    rows are listed, all are counted. Raises ContractError, MappingError, IngestError (unclear which mapping).
     """
     path = Path(path).expanduser()
     contracts = load_contracts(settings.root)

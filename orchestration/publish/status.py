@@ -23,8 +23,10 @@ def write(settings: Settings, run_id: str, as_of: str, at: datetime, error: str 
     outcome: `published`; `held` if a blocking check kept the publication back; `failed` otherwise.
     """
     checks = (run_record.read(settings.data_dir, run_id, "dbt") or {}).get("checks", [])
+    checks += _orphan_checks(run_record.read(settings.data_dir, run_id, "orphans") or {})
     reports = run_record.entities(settings.data_dir, run_id)
-    failing = [check for check in checks if check["status"] != "pass"] + [_held_check(r) for r in reports if r["is_held"]]
+    checks += [_delivery_check(report) for report in reports]
+    failing = [check for check in checks if check["status"] != "pass"]
     release = current(settings.published)
     outcome = _outcome(error, failing)
     status = {
@@ -35,7 +37,7 @@ def write(settings: Settings, run_id: str, as_of: str, at: datetime, error: str 
         "error": error,
         "what_to_do": _advice(outcome, failing, settings),
         "published": _published(release),
-        "checks_passed": sum(check["status"] == "pass" for check in checks) + sum(not r["is_held"] for r in reports),
+        "checks_passed": len(checks) - len(failing),
         "checks_failed": len(failing),
         "failing_checks": failing,
         "entities": reports,
@@ -58,13 +60,29 @@ def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
     return HELD if any(check["blocking"] for check in failing) else FAILED
 
 
-def _held_check(report: dict[str, Any]) -> dict[str, Any]:
+def _delivery_check(report: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": f"delivery of {report['entity']}",
-        "status": "fail",
-        "blocking": report["blocks_publication"],
+        "status": "fail" if report["is_held"] else "pass",
+        "blocking": report["is_held"] and report["blocks_publication"],
         "message": report["data_issue"],
     }
+
+
+def _orphan_checks(orphans: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
+    """One check per entity that names a customer: rows of unknown customers warn, and are in no figure."""
+    return [
+        {
+            "name": f"known customers of {entity}",
+            "status": "warn" if found["orphans"] else "pass",
+            "blocking": False,
+            "message": f"{found['orphans']:,} of {found['rows']:,} rows ({found['orphans'] / found['rows']:.2%}) belong "
+            "to a customer no source knows; they are kept and are in no figure"
+            if found["orphans"]
+            else None,
+        }
+        for entity, found in sorted(orphans.items())
+    ]
 
 
 def _published(release: Release | None) -> dict[str, str] | None:

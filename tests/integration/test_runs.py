@@ -131,10 +131,11 @@ def test_a_held_batch_can_be_released_as_it_is(cs_metrics: Run, tmp_path: Path) 
     assert not (company.data_dir / "published" / "current").exists()
     place = ("--sources", company.sources, "--data-dir", company.data_dir)
     listed = cs_metrics("quarantine", *place).stdout
-    held = [report for report in status_of(company)["entities"] if report["entity"] == "subscriptions"][0]["held_batches"]
-    assert held[0] in listed
+    reports = {report["entity"]: report for report in status_of(company)["entities"]}
+    batch = reports["subscriptions"]["held_batches"][0]["batch_id"]
+    assert batch in listed
     assert "min:mrr" in cs_metrics("quarantine", "subscriptions", *place).stdout
-    cs_metrics("quarantine", "release", held[0], *place)
+    cs_metrics("quarantine", "release", batch, *place)
     cs_metrics(*company.arguments(AS_OF))
     assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [(13,)]
 
@@ -150,3 +151,14 @@ def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run
     told = cs_metrics("validate", "subscriptions", bad, *place, expect=1).stdout
     for rule in ("min:mrr", "end_before_start:end_date", "required:subscription_id", "cast:start_date"):
         assert rule in told
+
+
+def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Path, company: Tiny) -> None:
+    before = shown(company)
+    with duckdb.connect(str(company.data_dir / "warehouse.duckdb")):  # somebody left a shell open
+        told = cs_metrics(*company.arguments(AS_OF), expect=3)
+    assert "FAILED" in told.stdout
+    assert "warehouse.duckdb" in told.stderr
+    assert shown(company) == before
+    assert status_of(company)["outcome"] == "failed"
+    assert "published" in cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout.lower()

@@ -9,6 +9,7 @@ from pathlib import Path
 MAPPING = """\
 source: tiny
 description: A billing export and a customer list, nothing else.
+root: .
 inputs:
   customers: {path: "customers.csv", format: csv}
   subscriptions: {path: "subscriptions.csv", format: csv}

@@ -1,13 +1,9 @@
 {# Published numbers that are not money: decimal(28, 10), whatever they were computed as. #}
-{% macro number(expression) -%}
-    cast({{ expression }} as decimal(28, 10))
-{%- endmacro %}
+{% macro number(expression) -%} cast({{ expression }} as decimal(28, 10)) {%- endmacro %}
 
 
 {# A floating result, rounded at the declared scale before it is published. #}
-{% macro rounded(expression) -%}
-    cast(round({{ expression }}, 10) as decimal(28, 10))
-{%- endmacro %}
+{% macro rounded(expression) -%} cast(round({{ expression }}, 10) as decimal(28, 10)) {%- endmacro %}
 
 
 {# numerator / denominator at 10 places; null if the denominator is 0. #}

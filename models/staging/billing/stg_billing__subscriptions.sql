@@ -1,43 +1,43 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'subscriptions') }}),
 
-    select * from {{ source('raw', 'subscriptions') }}
+    newest as (
 
-),
+        select *
+        from source
+        qualify
+            row_number() over (
+                partition by subscription_id, product_code, start_date
+                order by {{ version_order('updated_at') }}
+            )
+            = 1
 
-newest as (
+    ),
 
-    select *
-    from source
-    qualify row_number() over (
-        partition by subscription_id, product_code, start_date
-        order by {{ version_order('updated_at') }}
-    ) = 1
+    final as (
 
-),
+        select
+            -- -------- ids
+            subscription_id,
+            product_code,
+            customer_id,
 
-final as (
+            -- -------- strings
+            currency,
+            charge_type,
 
-    select
-        ---------- ids
-        subscription_id,
-        product_code,
-        customer_id,
+            -- -------- numerics
+            mrr,
 
-        ---------- strings
-        currency,
-        charge_type,
+            -- -------- dates and timestamps
+            start_date,
+            end_date,
+            renews_on,
+            cancelled_at,
+            updated_at
+        from newest
 
-        ---------- numerics
-        mrr,
+    )
 
-        ---------- dates and timestamps
-        start_date,
-        end_date,
-        renews_on,
-        cancelled_at,
-        updated_at
-    from newest
-
-)
-
-select * from final
+select *
+from final

@@ -1,43 +1,38 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'customers') }}),
 
-    select * from {{ source('raw', 'customers') }}
+    newest as (
 
-),
+        select *
+        from source
+        qualify row_number() over (partition by customer_id order by {{ version_order('updated_at') }}) = 1
 
-newest as (
+    ),
 
-    select *
-    from source
-    qualify row_number() over (
-        partition by customer_id
-        order by {{ version_order('updated_at') }}
-    ) = 1
+    final as (
 
-),
+        select
+            -- -------- ids
+            customer_id,
 
-final as (
+            -- -------- strings
+            customer_name,
+            industry,
 
-    select
-        ---------- ids
-        customer_id,
+            -- -------- numerics
+            employee_count,
 
-        ---------- strings
-        customer_name,
-        industry,
+            -- -------- booleans
+            is_pilot,
 
-        ---------- numerics
-        employee_count,
+            -- -------- dates and timestamps
+            contract_start_date,
+            onboarding_started_at,
+            pilot_started_at,
+            updated_at
+        from newest
 
-        ---------- booleans
-        is_pilot,
+    )
 
-        ---------- dates and timestamps
-        contract_start_date,
-        onboarding_started_at,
-        pilot_started_at,
-        updated_at
-    from newest
-
-)
-
-select * from final
+select *
+from final

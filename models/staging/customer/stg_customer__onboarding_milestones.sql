@@ -1,34 +1,33 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'onboarding_milestones') }}),
 
-    select * from {{ source('raw', 'onboarding_milestones') }}
+    -- a milestone is reached once: the earliest delivery of it counts
+    earliest as (
 
-),
+        select *
+        from source
+        qualify
+            row_number() over (
+                partition by customer_id, milestone order by {{ version_order('reached_at', 'asc') }}
+            )
+            = 1
 
--- a milestone is reached once: the earliest delivery of it counts
-earliest as (
+    ),
 
-    select *
-    from source
-    qualify row_number() over (
-        partition by customer_id, milestone
-        order by {{ version_order('reached_at', 'asc') }}
-    ) = 1
+    final as (
 
-),
+        select
+            -- -------- ids
+            customer_id,
 
-final as (
+            -- -------- strings
+            milestone,
 
-    select
-        ---------- ids
-        customer_id,
+            -- -------- dates and timestamps
+            reached_at
+        from earliest
 
-        ---------- strings
-        milestone,
+    )
 
-        ---------- dates and timestamps
-        reached_at
-    from earliest
-
-)
-
-select * from final
+select *
+from final

@@ -1,36 +1,31 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'support_tickets') }}),
 
-    select * from {{ source('raw', 'support_tickets') }}
+    newest as (
 
-),
+        select *
+        from source
+        qualify row_number() over (partition by ticket_id order by {{ version_order() }}) = 1
 
-newest as (
+    ),
 
-    select *
-    from source
-    qualify row_number() over (
-        partition by ticket_id
-        order by {{ version_order() }}
-    ) = 1
+    final as (
 
-),
+        select
+            -- -------- ids
+            ticket_id,
+            customer_id,
 
-final as (
+            -- -------- strings
+            category,
+            priority,
 
-    select
-        ---------- ids
-        ticket_id,
-        customer_id,
+            -- -------- dates and timestamps
+            opened_at,
+            resolved_at
+        from newest
 
-        ---------- strings
-        category,
-        priority,
+    )
 
-        ---------- dates and timestamps
-        opened_at,
-        resolved_at
-    from newest
-
-)
-
-select * from final
+select *
+from final

@@ -1,30 +1,28 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'entity_status') }}),
 
-    select * from {{ source('raw', 'entity_status') }}
+    final as (
 
-),
+        select
+            -- -------- ids
+            entity,
 
-final as (
+            -- -------- strings
+            data_issue,
 
-    select
-        ---------- ids
-        entity,
+            -- -------- numerics
+            row_count,
 
-        ---------- strings
-        data_issue,
+            -- -------- booleans
+            is_mapped,
+            is_held,
 
-        ---------- numerics
-        row_count,
+            -- -------- dates and timestamps
+            last_delivered_on,
+            last_loaded_at
+        from source
 
-        ---------- booleans
-        is_mapped,
-        is_held,
+    )
 
-        ---------- dates and timestamps
-        last_delivered_on,
-        last_loaded_at
-    from source
-
-)
-
-select * from final
+select *
+from final

@@ -1,21 +1,19 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'missing_keys') }}),
 
-    select * from {{ source('raw', 'missing_keys') }}
+    final as (
 
-),
+        select
+            -- -------- strings
+            entity,
+            source as source_name,
+            key_text,
 
-final as (
+            -- -------- dates and timestamps
+            missing_since
+        from source
 
-    select
-        ---------- strings
-        entity,
-        source as source_name,
-        key_text,
+    )
 
-        ---------- dates and timestamps
-        missing_since
-    from source
-
-)
-
-select * from final
+select *
+from final

@@ -1,43 +1,38 @@
-with source as (
+with
+    source as (select * from {{ source('raw', 'survey_responses') }}),
 
-    select * from {{ source('raw', 'survey_responses') }}
+    newest as (
 
-),
+        select *
+        from source
+        qualify row_number() over (partition by response_id order by {{ version_order() }}) = 1
 
-newest as (
+    ),
 
-    select *
-    from source
-    qualify row_number() over (
-        partition by response_id
-        order by {{ version_order() }}
-    ) = 1
+    -- the comment stays behind: free text never leaves raw
+    final as (
 
-),
+        select
+            -- -------- ids
+            response_id,
+            customer_id,
+            contact_id,
 
--- the comment stays behind: free text never leaves raw
-final as (
+            -- -------- strings
+            survey_type,
+            trigger,
 
-    select
-        ---------- ids
-        response_id,
-        customer_id,
-        contact_id,
+            -- -------- numerics
+            score,
+            scale_min,
+            scale_max,
 
-        ---------- strings
-        survey_type,
-        trigger,
+            -- -------- dates and timestamps
+            sent_at,
+            responded_at
+        from newest
 
-        ---------- numerics
-        score,
-        scale_min,
-        scale_max,
+    )
 
-        ---------- dates and timestamps
-        sent_at,
-        responded_at
-    from newest
-
-)
-
-select * from final
+select *
+from final

@@ -30,7 +30,7 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         if dbt_resource_props["resource_type"] == "seed":
             return "seeds"
-        return dbt_resource_props["fqn"][2] if len(dbt_resource_props["fqn"]) > 2 else "models"
+        return dbt_resource_props["fqn"][1]  # [project, folder, ..., name]
 
 
 translator = Translator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -33,14 +34,22 @@ REJECTED = [
     ("parquet in csv", b"PAR1....PAR1", "not_text", 1, None),
     ("wrong encoding", HEAD.encode() + ROW.encode() + b"2,a,2024-01-01,,caf\xe9\n", "encoding", 3, 20),
     ("truncated gzip", gzip.compress((HEAD + ROW * 500).encode())[:-12], "truncated", None, None),
-    ("damaged gzip", gzip.compress((HEAD + ROW * 500).encode())[:20] + b"junk" * 9, "damaged_archive", None, None),
+    (
+        "damaged gzip",
+        gzip.compress((HEAD + ROW * 500).encode())[:20] + b"junk" * 9,
+        "damaged_archive",
+        None,
+        None,
+    ),
     ("row too short", (HEAD + ROW + "2,a\n").encode(), "ragged_row", 3, None),
     ("row too long", (HEAD + ROW + "2,a,2024-01-01,,x,y,z\n").encode(), "ragged_row", 3, None),
     ("unclosed quote", (HEAD + ROW + '2,a,2024-01-01,,"x\n' + ROW).encode(), "unclosed_quote", 3, None),
 ]
 
 
-@pytest.mark.parametrize(("content", "rule", "line", "column"), [r[1:] for r in REJECTED], ids=[r[0] for r in REJECTED])
+@pytest.mark.parametrize(
+    ("content", "rule", "line", "column"), [r[1:] for r in REJECTED], ids=[r[0] for r in REJECTED]
+)
 def test_a_file_is_rejected_whole_with_its_place(
     desk: Company, content: bytes, rule: str, line: int | None, column: str | int | None
 ) -> None:
@@ -99,7 +108,9 @@ def test_a_rejected_file_of_a_blocking_entity_blocks_the_publication(company: Co
     assert company.ingest("customers").blocks_publication
 
 
-def test_an_archive_that_unpacks_to_far_too_much_is_refused(desk: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_that_unpacks_to_far_too_much_is_refused(
+    desk: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(prepass, "RATIO_COUNTS_FROM", 1 << 20)
     desk.write("tickets.csv", gzip.compress((HEAD + ROW * 400_000).encode()))
     (error,) = desk.ingest().rejected_files
@@ -118,3 +129,23 @@ def test_a_link_out_of_the_source_folder_is_refused(desk: Company) -> None:
 def test_a_folder_without_files_is_a_warning(desk: Company) -> None:
     (warning,) = desk.ingest().warnings
     assert "no file matches tickets*.csv" in warning
+
+
+@pytest.mark.parametrize(
+    "name", ["tickets [1].csv", "tickets?.csv", "tickets*.csv", "tickets 'quoted'; x.csv"]
+)
+def test_odd_file_names_are_read_literally(desk: Company, name: str) -> None:
+    desk.write(name, HEAD + ROW + "2,a,never,,x\n")
+    report = desk.ingest()
+    assert (report.rejected_files, report.accepted, report.quarantined) == ([], 1, 1)
+    assert desk.one("select file from quarantine.support_tickets") == name
+
+
+def test_odd_folder_names_are_no_pattern(desk: Company) -> None:
+    odd = replace(desk.settings, data_dir=desk.settings.data_dir.parent / "da'ta [1] é")
+    company = Company(odd, desk.files)
+    company.write("tickets.csv", HEAD + ROW + "2,a,never,,x\n")
+    company.ingest()
+    odd.warehouse.unlink()
+    report = company.ingest()
+    assert (report.rows_total, report.quarantined_total) == (1, 1)

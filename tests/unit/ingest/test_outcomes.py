@@ -11,7 +11,8 @@ from tests.unit.ingest.conftest import HEAD, Company
 GOOD = {
     "customers": "customer_id,customer_name,employee_count,contract_start_date,is_pilot,updated_at\n"
     "a,Acme,5,2024-01-01,true,2024-01-02\n",
-    "subscriptions": "subscription_id,product_code,start_date,customer_id,mrr,currency,charge_type,end_date,updated_at\n"
+    "subscriptions": "subscription_id,product_code,start_date,customer_id,mrr,currency,charge_type,end_date,"
+    "updated_at\n"
     "s,p,2024-01-01,a,10.5,USD,recurring,2024-12-31,2024-01-02\n",
     "survey_responses": "response_id,customer_id,survey_type,trigger,score,scale_min,scale_max,sent_at\n"
     "r,a,nps,relational,9,0,10,2024-01-02T00:00:00Z\n",
@@ -44,7 +45,11 @@ FAULTS = [
     ("subscriptions", "t,p,2024-01-01,a,inf,USD,recurring,,2024-01-02", ["cast:mrr"]),
     ("subscriptions", "t,p,2024-01-01,a,1,GBP,recurring,,2024-01-02", ["currency_without_rate:currency"]),
     ("subscriptions", "t,p,2024-01-01,a,1,USD,sometimes,,2024-01-02", ["enum:charge_type"]),
-    ("subscriptions", "t,p,2024-01-01,a,1,USD,recurring,2023-12-31,2024-01-02", ["end_before_start:end_date"]),
+    (
+        "subscriptions",
+        "t,p,2024-01-01,a,1,USD,recurring,2023-12-31,2024-01-02",
+        ["end_before_start:end_date"],
+    ),
     ("survey_responses", "q,a,nps,relational,11,0,10,2024-01-02", ["score_outside_scale:score"]),
     ("survey_responses", "q,a,nps,boredom,5,0,10,2024-01-02", ["enum:trigger"]),
     ("usage_events", "f,a,2024-01-02T25:00:00Z,quiz,open,video", ["cast:occurred_at"]),
@@ -90,14 +95,19 @@ def test_edges_of_the_date_window_and_the_scale_are_accepted(company: Company) -
 
 
 def test_what_is_only_untidy_is_normalised(company: Company) -> None:
-    """A byte order mark, CRLF, blanks, the case of booleans, no newline at the end, signs and leading zeros."""
+    """A byte order mark, CRLF, blanks, the case of booleans, no last newline, signs and leading zeros."""
     map_plainly(company, "customers")
     head = GOOD["customers"].splitlines()[0].replace(",", " , ")
-    text = f"\ufeff{head}\r\n 007 ,  Acme\u00a0,+5,2024-01-01,TRUE,2024-01-02\r\n302e452,Beta, 6 ,2024-01-01,f,2024-01-02"
+    text = (
+        f"\ufeff{head}\r\n 007 ,  Acme\u00a0,+5,2024-01-01,TRUE,2024-01-02\r\n"
+        "302e452,Beta, 6 ,2024-01-01,f,2024-01-02"
+    )
     company.write("customers.csv", text)
     report = company.ingest("customers")
     assert (report.accepted, report.quarantined) == (2, 0)
-    assert company.rows("select customer_id, customer_name, employee_count, is_pilot from raw.customers order by 1") == [
+    assert company.rows(
+        "select customer_id, customer_name, employee_count, is_pilot from raw.customers order by 1"
+    ) == [
         ("007", "Acme", 5, True),
         ("302e452", "Beta", 6, False),
     ]
@@ -107,11 +117,16 @@ def test_exact_duplicates_are_counted_and_one_is_kept(desk: Company) -> None:
     desk.write("tickets.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01T00:00:00Z,, x \n2,a,2024-01-01,,x\n")
     report = desk.ingest()
     assert (report.rows_in, report.accepted, report.duplicates) == (3, 2, 1)
-    assert desk.rows("select ticket_id, _row_number from raw.support_tickets order by 1") == [("1", 1), ("2", 3)]
+    assert desk.rows("select ticket_id, _row_number from raw.support_tickets order by 1") == [
+        ("1", 1),
+        ("2", 3),
+    ]
 
 
 def test_one_key_twice_with_other_content_quarantines_all_its_rows(desk: Company) -> None:
-    desk.write("tickets.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01,,y\n2,a,2024-01-01,,x\n1,a,2024-01-01,,x\n")
+    desk.write(
+        "tickets.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01,,y\n2,a,2024-01-01,,x\n1,a,2024-01-01,,x\n"
+    )
     report = desk.ingest()
     assert (report.accepted, report.quarantined, report.duplicates) == (1, 3, 0)
     assert desk.rows("select line, rules from quarantine.support_tickets order by 1") == [
@@ -134,7 +149,8 @@ def test_a_null_change_time_equals_any_other(company: Company) -> None:
         "    columns: {contact_id: id, customer_id: who, role: role, created_at: made, updated_at: changed}\n"
     )
     company.write(
-        "contacts.csv", "id,who,role,made,changed\n1,a,x,2024-01-01,\n1,a,y,2024-01-01,2024-02-02\n2,a,x,2024-01-01,\n"
+        "contacts.csv",
+        "id,who,role,made,changed\n1,a,x,2024-01-01,\n1,a,y,2024-01-01,2024-02-02\n2,a,x,2024-01-01,\n",
     )
     report = company.ingest("contacts")
     assert report.quarantined_by_rule == {"duplicate_key:contact_id": 2}
@@ -174,3 +190,14 @@ def test_an_entity_nobody_maps_has_an_empty_table_and_says_so(desk: Company) -> 
     assert desk.rows("select entity, is_mapped, is_held, data_issue, row_count from raw.entity_status") == [
         ("usage_events", False, False, None, 0)
     ]
+
+
+def test_one_file_s_conflicts_do_not_touch_the_next_file(desk: Company) -> None:
+    """Regression: rows are compared within a file; row 1 of one is no twin of row 1 of another."""
+    desk.write("tickets_1.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01,,y\n")
+    desk.write("tickets_2.csv", HEAD + "2,a,2024-01-01,,x\n3,a,2024-01-01,,y\n4,a,never,,y\n")
+    report = desk.ingest()
+    assert (report.accepted, report.quarantined_by_rule) == (
+        2,
+        {"cast:opened_at": 1, "duplicate_key:ticket_id": 2},
+    )

@@ -1,0 +1,55 @@
+-- Counted from the staged subscriptions, past every model between: a recurring row with an amount that is
+-- live on a
+-- month's closing day puts its customer into that month. Asked of all months from the first subscription to
+-- as_of.
+with
+    months as (
+
+        select {{ add_months(month_of('bounds.first_start_on'), 'bounds.month_offset') }} as month
+        from
+            (
+                select
+                    min(start_date) as first_start_on,
+                    {{ int_rows(months_between('min(start_date)', as_of())) }} as month_offset
+                from {{ ref('stg_billing__subscriptions') }}
+                where start_date <= {{ as_of() }}
+            ) as bounds
+
+    ),
+
+    prices as (
+
+        select
+            *,
+            lead(start_date) over (
+                partition by subscription_id, product_code order by start_date asc nulls last
+            ) as next_start_date
+        from {{ ref('stg_billing__subscriptions') }}
+        where charge_type in ('recurring', 'trial')
+
+    ),
+
+    -- from one unit of money on: a fraction of a cent rounds to no MRR, and rates differ
+    live as (
+
+        select distinct prices.customer_id, months.month
+        from months
+        inner join
+            prices
+            on prices.start_date <= least({{ month_end_of('months.month') }}, {{ as_of() }})
+            and least({{ month_end_of('months.month') }}, {{ as_of() }})
+            < coalesce(least(prices.end_date, prices.next_start_date), {{ end_of_time() }})
+        inner join
+            {{ ref('stg_customer__customers') }} as customers on prices.customer_id = customers.customer_id
+        where prices.charge_type = 'recurring' and prices.mrr >= 1
+
+    )
+
+select live.customer_id, live.month
+from live
+left join
+    {{ ref('customer_mrr_monthly') }} as spine
+    on live.customer_id = spine.customer_id
+    and live.month = spine.month
+    and spine.mrr > 0
+where spine.customer_id is null

@@ -1,0 +1,292 @@
+"""The marts against the demo company's own account of itself, exactly, and the whole job through Dagster.
+
+The company writes its truth without any model; here two ways to the same figure must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Run
+
+AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the test
+NEXT_DAY = "2026-09-18"
+
+
+@pytest.fixture(scope="module")
+def demo(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of `cs-metrics demo`, full size."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    cs_metrics("demo", "--as-of", AS_OF, "--data-dir", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def books(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published marts beside the truth: schemas marts, warehouse, and a view per table of truth."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{demo}/published/marts.duckdb' as marts (read_only)")
+        connection.execute(f"attach '{demo}/warehouse.duckdb' as warehouse (read_only)")
+        for path in sorted((demo / "demo" / "truth").glob("*.parquet")):
+            connection.execute(f"create view truth_{path.stem} as select * from read_parquet('{path}')")
+        yield connection
+
+
+def assert_equal(books: duckdb.DuckDBPyConnection, published: str, truth: str, at_least: int) -> None:
+    """Both queries give the same rows, and at least so many of them."""
+    only_published = books.execute(f"({published}) except all ({truth}) limit 5").fetchall()
+    only_truth = books.execute(f"({truth}) except all ({published}) limit 5").fetchall()
+    assert (only_published, only_truth) == ([], [])
+    count = books.execute(f"select count(*) from ({published})").fetchone()
+    assert count is not None
+    assert count[0] >= at_least
+
+
+def figures(metric: str, period_type: str, select: str = "numerator, denominator") -> str:
+    return (
+        f"select period_end, segment, {select} from marts.metric_values "
+        f"where metric_id = '{metric}' and period_type = '{period_type}'"
+    )
+
+
+FLOWS = ("new", "expansion", "contraction", "churn", "reactivation", "entered_segment", "left_segment")
+
+
+def test_every_roll_forward_line_is_the_companys_own(books: duckdb.DuckDBPyConnection) -> None:
+    amounts = ", ".join(f"{name}_mrr" for name in FLOWS)
+    assert_equal(
+        books,
+        f"select month, segment, opening_mrr, {amounts}, closing_mrr, opening_customers, new_customers, churned_customers, "
+        "reactivated_customers, entered_customers, left_customers, closing_customers, is_complete "
+        "from marts.mrr_rollforward_monthly",
+        f"select month::date, segment, opening, {', '.join(FLOWS)}, closing, opening_customers, new_customers, "
+        "churn_customers, reactivation_customers, entered_customers, left_customers, closing_customers, is_complete "
+        "from truth_rollforward",
+        at_least=30 * 4,
+    )
+
+
+def test_every_movement_of_every_customer_is_the_companys_own(books: duckdb.DuckDBPyConnection) -> None:
+    columns = "customer_id, {month}, movement, amount, opening_mrr, closing_mrr"
+    assert_equal(
+        books,
+        f"select {columns.format(month='month')} from marts.mrr_movements_monthly",
+        f"select {columns.format(month='month::date')} from truth_movements",
+        at_least=2000,
+    )
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_movement_metric(books: duckdb.DuckDBPyConnection, flow: str) -> None:
+    assert_equal(
+        books,
+        figures("mrr_movement", "month", "value") + f" and breakdown_value = '{flow}'",
+        f"select least(last_day(month), date '{AS_OF}'), segment, {flow} from truth_rollforward",
+        at_least=30 * 4,
+    )
+
+
+def test_active_customers_and_mrr_of_every_point(books: duckdb.DuckDBPyConnection) -> None:
+    assert_equal(
+        books,
+        figures("segmentation_coverage", "point"),
+        "select day::date, segment, known_segment, active_customers from truth_points",
+        at_least=30 * 4,
+    )
+    assert_equal(
+        books,
+        "select last_day(month) as day, segment, count(*) filter (where mrr > 0), sum(mrr) "
+        "from marts.customer_mrr_monthly where is_complete group by all having sum(mrr) > 0",
+        f"select day::date, segment, active_customers, mrr from truth_points where segment <> 'All' and mrr > 0 "
+        f"and day::date = last_day(day::date) and day::date <> date '{AS_OF}'",
+        at_least=30 * 3,
+    )
+
+
+@pytest.mark.parametrize("period_type", ["month", "ttm"])
+@pytest.mark.parametrize(
+    ("metric", "numerator", "denominator"),
+    [
+        ("logo_churn_rate", "lost_customers", "opening_customers"),
+        ("gross_revenue_retention", "kept_mrr", "opening_mrr"),
+        ("net_dollar_retention", "closing_mrr", "opening_mrr"),
+    ],
+)
+def test_retention(
+    books: duckdb.DuckDBPyConnection, metric: str, period_type: str, numerator: str, denominator: str
+) -> None:
+    assert_equal(
+        books,
+        figures(metric, period_type),
+        f"select period_end::date, segment, {numerator}, {denominator} from truth_retention "
+        f"where period_type = '{period_type}'",
+        at_least=30 * 4,
+    )
+
+
+def test_customers_kept_and_those_who_left_and_returned(books: duckdb.DuckDBPyConnection) -> None:
+    assert_equal(
+        books,
+        figures("customer_retention_rate", "ttm"),
+        "select period_end::date, segment, opening_customers - lost_customers, opening_customers from truth_retention "
+        "where period_type = 'ttm'",
+        at_least=30 * 4,
+    )
+    assert_equal(
+        books,
+        figures("logo_left_and_returned", "ttm", "value") + " and value is not null",
+        "select period_end::date, segment, returned_customers from truth_retention "
+        "where period_type = 'ttm' and not is_history_too_short",
+        at_least=12 * 4,
+    )
+
+
+def test_a_year_that_is_not_known_is_null_and_says_so(books: duckdb.DuckDBPyConnection) -> None:
+    assert_equal(
+        books,
+        "select period_end, segment from marts.metric_values where metric_id = 'net_dollar_retention' "
+        "and period_type = 'ttm' and not_measurable_reason = 'history_too_short' and value is null",
+        "select period_end::date, segment from truth_retention where period_type = 'ttm' and is_history_too_short",
+        at_least=12 * 4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "numerator"), [("engagement_rate", "engaged"), ("engagement_rate_with_content", "engaged_with_content")]
+)
+def test_engagement(books: duckdb.DuckDBPyConnection, metric: str, numerator: str) -> None:
+    assert_equal(
+        books,
+        figures(metric, "month"),
+        f"select least(last_day(month), date '{AS_OF}'), segment, {numerator}, opening_customers from truth_engagement",
+        at_least=30 * 4,
+    )
+
+
+@pytest.mark.parametrize("period_type", ["cohort_month", "trailing_180d"])
+def test_time_to_first_value(books: duckdb.DuckDBPyConnection, period_type: str) -> None:
+    truth = f"from truth_value where period_type = '{period_type}'"
+    assert_equal(
+        books,
+        figures("ttfv_reached_rate", period_type),
+        f"select period_end::date, segment, reached, starters {truth}",
+        at_least=30 * 4,
+    )
+    assert_equal(
+        books,
+        figures("ttfv_mean_days_achievers", period_type, "round(numerator * 86400), denominator"),
+        f"select period_end::date, segment, achiever_seconds, reached {truth}",
+        at_least=30 * 4,
+    )
+    for metric, column in (
+        ("time_to_first_value_days", "restricted_mean"),
+        ("ttfv_median_days", "median_days"),
+        ("ttfv_p75_days", "p75_days"),
+    ):
+        assert_equal(
+            books,
+            figures(metric, period_type, "round(value, 8)"),
+            f"select period_end::date, segment, round({column}::decimal(28, 10), 8) {truth}",
+            at_least=30 * 4,
+        )
+
+
+def test_net_promoter_score(books: duckdb.DuckDBPyConnection) -> None:
+    assert_equal(
+        books,
+        figures("nps", "trailing_90d"),
+        "select period_end::date, segment, promoters - detractors, answers from truth_nps",
+        at_least=30 * 4,
+    )
+
+
+def test_what_is_known_of_each_customer(books: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "customer_id, segment, mrr, is_active, first_paid_on::date, first_paid_segment, first_value_at::timestamp, "
+        "contract_start_date::date, employee_count, is_missing_from_latest_snapshot"
+    )
+    assert_equal(
+        books,
+        f"select {columns} from marts.dim_customer",
+        f"select {columns.replace('employee_count', 'employees::int')} from truth_customers",
+        at_least=1100,
+    )
+
+
+def test_every_planted_fault_stands_in_quarantine_under_its_rule(books: duckdb.DuckDBPyConnection) -> None:
+    entities = [row[0] for row in books.execute("select distinct entity from truth_planted order by 1").fetchall()]
+    quarantined = " union all ".join(
+        f"select '{entity}' as entity, unnest(rules) as rule from warehouse.quarantine.{entity} where left_at is null"
+        for entity in entities
+    )
+    assert_equal(
+        books,
+        f"select entity, rule, count(*) from ({quarantined}) group by all",
+        "select entity, rule, sum(rows)::bigint from truth_planted where kind = 'fault' group by all",
+        at_least=10,
+    )
+
+
+def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagster_home: Path) -> None:
+    # Regression: a dbt wiring that builds no model at all still reports success.
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    keys = defs.resolve_asset_graph().get_all_asset_keys()
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        made = {key for key in keys if AS_OF in instance.get_materialized_partitions(key)}
+    written_by_ingestion = {dg.AssetKey(["raw", "entity_status"]), dg.AssetKey(["raw", "missing_keys"])}
+    assert keys - made == written_by_ingestion
+    expected = {key.path[-1] for key in keys if key.path[0] == "marts"}
+    assert expected >= {"metric_values", "target_status", "customer_mrr_monthly", "mrr_rollforward_monthly"}
+    with duckdb.connect(str(demo / "published" / "marts.duckdb"), read_only=True) as connection:
+        names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        assert names == expected
+        for name in sorted(names):
+            count = connection.execute(f"select count(*) from {name}").fetchone()
+            assert count is not None
+            assert count[0] > 0, name
+
+
+def test_tomorrows_run_finds_tomorrows_files_and_today_stays(demo: Path, cs_metrics: Run) -> None:
+    exports = demo / "demo" / "exports"
+    delivered = {p: p.stat().st_mtime_ns for p in exports.rglob("*") if p.is_file()}
+    before = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / "mrr_rollforward_monthly.parquet"))
+    complete = before.filter("is_complete").order("month, segment").fetchall()
+    cs_metrics("demo", "--as-of", NEXT_DAY, "--data-dir", demo)
+    after = {p: p.stat().st_mtime_ns for p in exports.rglob("*") if p.is_file()}
+    assert {p: after[p] for p in delivered} == delivered
+    assert len(after) > len(delivered)
+    now = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / "mrr_rollforward_monthly.parquet"))
+    assert now.filter("is_complete").order("month, segment").fetchall() == complete
+    assert len(list((demo / "history").glob("*.parquet"))) == 2
+
+
+def test_rebuilding_from_landing_gives_equal_marts(demo: Path, cs_metrics: Run) -> None:
+    tables = sorted((demo / "published" / "current" / "parquet").glob("*.parquet"))
+    before = {p.name: duckdb.read_parquet(str(p)).fetchall() for p in tables if p.name != "entity_freshness.parquet"}
+    (demo / "warehouse.duckdb").unlink()
+    cs_metrics("demo", "--as-of", NEXT_DAY, "--data-dir", demo)
+    for name, rows in before.items():
+        again = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / name)).fetchall()
+        assert again == rows, name
+
+
+def test_no_email_and_no_comment_is_published(demo: Path) -> None:
+    with duckdb.connect(str(demo / "warehouse.duckdb"), read_only=True) as connection:
+        secrets = connection.execute(
+            "(select email from raw.contacts where email is not null limit 200) union all "
+            "(select comment from raw.survey_responses where length(comment) > 20 limit 200)"
+        ).fetchall()
+    assert len(secrets) > 200
+    with duckdb.connect(str(demo / "published" / "marts.duckdb"), read_only=True) as connection:
+        names = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        published = "\n".join(str(connection.execute(f"select * from {name}").fetchall()) for name in names)
+    published += "".join(p.read_text(encoding="utf-8") for p in (demo / "published" / "site").rglob("*.html"))
+    for (secret,) in secrets:
+        assert secret not in published

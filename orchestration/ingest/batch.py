@@ -43,9 +43,7 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
     )
     checked = job.work / "checked.parquet"
     try:
-        job.connection.execute(
-            f"copy ({sql}) to {literal(str(checked))} (format parquet, compression snappy)"
-        )
+        job.connection.execute(f"copy ({sql}) to {literal(str(checked))} (format parquet, compression snappy)")
     except duckdb.Error as error:
         raise source.fault(error) from None
     manifest = Manifest(

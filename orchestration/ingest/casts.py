@@ -102,9 +102,7 @@ def _decimal(text: str, column: Column, how: ColumnMap | None, dialect: Dialect)
 def _date(text: str, dialect: Dialect) -> str:
     cases = []
     for form in dialect.formats:
-        cases.append(
-            f"when regexp_full_match({text}, {_pattern(form)}) then {_parsed(text, form, 'date', dialect)}"
-        )
+        cases.append(f"when regexp_full_match({text}, {_pattern(form)}) then {_parsed(text, form, 'date', dialect)}")
     if dialect.also_iso:
         iso = literal(f"{_ISO_DATE}({_ISO_TIME}({_ISO_ZONE})?)")
         cases.append(f"when regexp_full_match({text}, {iso}) then try_cast(left({text}, 10) as date)")
@@ -118,9 +116,7 @@ def _timestamp(text: str, dialect: Dialect) -> str:
         cases.append(f"when regexp_full_match({text}, {_pattern(form)}) then {value}")
     if dialect.also_iso:
         naive, zoned = literal(_ISO_DATE + _ISO_TIME), literal(_ISO_DATE + _ISO_TIME + _ISO_ZONE)
-        cases.append(
-            f"when regexp_full_match({text}, {naive}) then {_utc(f'try_cast({text} as timestamp)', dialect)}"
-        )
+        cases.append(f"when regexp_full_match({text}, {naive}) then {_utc(f'try_cast({text} as timestamp)', dialect)}")
         cases.append(f"when regexp_full_match({text}, {zoned}) then {_with_offset(text)}")
     return _first_fit(cases)
 

@@ -71,9 +71,7 @@ class Contract:
         judged = {
             "key": self.key,
             "version": [self.version_column, self.version_rule],
-            "columns": [
-                [c.name, c.data_type, c.required, c.minimum, c.enum, c.enum_rule] for c in self.columns
-            ],
+            "columns": [[c.name, c.data_type, c.required, c.minimum, c.enum, c.enum_rule] for c in self.columns],
             "rules": [[r.id, r.columns, r.fails_when, r.message] for r in self.rules],
         }
         return hashlib.sha256(json.dumps(judged, sort_keys=True).encode()).hexdigest()[:16]
@@ -123,8 +121,7 @@ def _contract(table: dict[str, Any], file: Path, root: Path) -> Contract:
             version_rule=meta.get("version_rule", "latest"),
             blocks_publication=bool(meta.get("blocks_publication", False)),
             rules=tuple(
-                Rule(r["id"], tuple(r["columns"]), r["fails_when"], r["message"])
-                for r in meta.get("rules", [])
+                Rule(r["id"], tuple(r["columns"]), r["fails_when"], r["message"]) for r in meta.get("rules", [])
             ),
             file=file,
             description=table.get("description", ""),
@@ -134,9 +131,7 @@ def _contract(table: dict[str, Any], file: Path, root: Path) -> Contract:
     named = {*contract.key, *(c for rule in contract.rules for c in rule.columns)}
     named |= {contract.version_column} if contract.version_column else set()
     if unknown := named - set(contract.column_names):
-        raise ContractError(
-            f"{file}: key, version or rules name unknown columns: {', '.join(sorted(unknown))}"
-        )
+        raise ContractError(f"{file}: key, version or rules name unknown columns: {', '.join(sorted(unknown))}")
     return contract
 
 

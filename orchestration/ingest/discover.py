@@ -58,9 +58,7 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
             continue
         found.files.append(SourceFile(path.resolve(), relative, delivered_on))
     if undated:
-        found.warnings.append(
-            f"{label}: {undated} files look like {spec.path} but carry no such date; not read"
-        )
+        found.warnings.append(f"{label}: {undated} files look like {spec.path} but carry no such date; not read")
     if not found.files and not found.refused:
         found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.root}")
     found.files.sort(key=lambda f: (f.delivered_on or date.min, f.relative))

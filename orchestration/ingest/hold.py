@@ -28,20 +28,14 @@ def judge(landing: Landing, state: State, new: Iterable[str], touched: set[str],
     again together with what came for it, because its corrected file may have been the bad one.
     """
     candidates = list(dict.fromkeys(batch for batch in new if batch not in state.verdicts))
-    reopened = {
-        state.groups[batch] for batch in _ever_at(state, touched) if state.verdicts.get(batch) == "held"
-    }
+    reopened = {state.groups[batch] for batch in _ever_at(state, touched) if state.verdicts.get(batch) == "held"}
     rest = [batch for batch in state.held() if state.groups[batch] in reopened]
     manifests: list[Manifest] = [landing.manifest(batch) for batch in [*candidates, *rest]]
     if not manifests:
         return []
     if is_too_faulty(sum(m.quarantined for m in manifests), sum(m.rows_in for m in manifests)):
         # Nothing new, still too faulty: the old verdict says it already.
-        return (
-            [{"kind": "held", "batch_id": m.batch_id, "group": run_id} for m in manifests]
-            if candidates
-            else []
-        )
+        return [{"kind": "held", "batch_id": m.batch_id, "group": run_id} for m in manifests] if candidates else []
     return [{"kind": "accepted", "batch_id": m.batch_id} for m in manifests]
 
 

@@ -136,9 +136,7 @@ def _check_output(contract: Contract, delivery: Delivery, columns: list[str]) ->
             "_delivered_on",
         ):
             near = did_you_mean(column, contract.column_names)
-            raise MappingError(
-                file, emap.line, f"{emap.entity}: the select gives {column!r}, no such column{near}"
-            )
+            raise MappingError(file, emap.line, f"{emap.entity}: the select gives {column!r}, no such column{near}")
     for wanted in contract.columns:
         if wanted.required and wanted.name not in given:
             raise MappingError(file, emap.line, f"{emap.entity}: the select does not give {wanted.name!r}")
@@ -151,9 +149,7 @@ def _describe(source: Source, delivery: Delivery, file: ReadFile) -> None:
         if file.spec.name in emap.inputs:
             used |= _used_columns(emap, file.columns)
     unused = [column for column in file.columns if column.lower() not in used]
-    source.drift = [
-        f"{delivery.mapping.source}.{file.spec.name}: {column!r} is not mapped" for column in unused
-    ]
+    source.drift = [f"{delivery.mapping.source}.{file.spec.name}: {column!r} is not mapped" for column in unused]
 
 
 def _used_columns(emap: EntityMap, columns: tuple[str, ...]) -> set[str]:

@@ -106,9 +106,7 @@ class Ledger:
         self.folder = folder
 
     def entries(self) -> list[dict[str, Any]]:
-        return [
-            json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.folder.glob("[0-9]*.json"))
-        ]
+        return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.folder.glob("[0-9]*.json"))]
 
     def append(self, run_id: str, as_of: date | None, events: list[Event]) -> None:
         """Add one entry; nothing for no events. Complete or absent: it is written aside and then linked."""

@@ -88,9 +88,7 @@ def _refresh(
     return Loaded(rows, quarantined, delivered_on, issue, is_held)
 
 
-def _refresh_raw(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, landing: Landing, live: set[str]
-) -> None:
+def _refresh_raw(connection: duckdb.DuckDBPyConnection, contract: Contract, landing: Landing, live: set[str]) -> None:
     wanted = [(c.name, c.data_type) for c in contract.columns] + list(TECHNICAL)
     table = f"raw.{quoted(contract.entity)}"
     definition = ", ".join(f"{quoted(name)} {kind}" for name, kind in wanted)
@@ -103,9 +101,7 @@ def _refresh_raw(
     if stale := present - live:
         listed = ", ".join(literal(batch) for batch in sorted(stale))
         connection.execute(f"delete from {table} where _batch_id in ({listed})")
-    files = [
-        str(landing.accepted(batch)) for batch in sorted(live - present) if landing.manifest(batch).accepted
-    ]
+    files = [str(landing.accepted(batch)) for batch in sorted(live - present) if landing.manifest(batch).accepted]
     if files:
         reader = f"read_parquet([{', '.join(literal(file) for file in files)}], union_by_name = true)"
         given = {row[0] for row in connection.execute(f"describe select * from {reader}").fetchall()}

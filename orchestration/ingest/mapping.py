@@ -115,9 +115,7 @@ def load_mappings(
             continue
         for other in mappings:
             if other.source == mapping.source:
-                errors.append(
-                    MappingError(file, 1, f"the source {mapping.source!r} stands in {other.file} too")
-                )
+                errors.append(MappingError(file, 1, f"the source {mapping.source!r} stands in {other.file} too"))
         mappings.append(mapping)
     raise_all(errors)
     return sorted(mappings, key=lambda m: m.source)
@@ -139,8 +137,7 @@ def _load(document: Document, contracts: dict[str, Contract], env: Mapping[str, 
         timezone=data.get("timezone") or "UTC",
         inputs={name: _input(name, node) for name, node in data["inputs"].items()},
         entities={
-            name: _entity(name, node, document.line(("entities", name)))
-            for name, node in data["entities"].items()
+            name: _entity(name, node, document.line(("entities", name))) for name, node in data["entities"].items()
         },
         description=data.get("description") or "",
     )

@@ -58,9 +58,7 @@ def _schema_error(document: Document, error: ValidationError) -> MappingError:
     if chosen.validator == "additionalProperties" and isinstance(chosen.instance, dict):
         known = chosen.schema.get("properties", {})
         extra = next((key for key in chosen.instance if key not in known), "")
-        return document.error(
-            (*path, extra), f"{where}: {extra!r} is unknown here{did_you_mean(extra, known)}"
-        )
+        return document.error((*path, extra), f"{where}: {extra!r} is unknown here{did_you_mean(extra, known)}")
     if chosen.validator == "oneOf" and path[:1] == ("entities",):
         message = (
             "give `input` and `columns`, or `sql` alone"
@@ -79,9 +77,7 @@ def _input_errors(document: Document, name: str, node: dict[str, Any]) -> list[M
     pure = PurePosixPath(node["path"])
     if pure.is_absolute() or ".." in pure.parts:
         errors.append(document.error((*at, "path"), f"{name}: the path must stay below root"))
-    if node["path"].count("{delivered_on:") > 1 or node["path"].count("{") != node["path"].count(
-        "{delivered_on:"
-    ):
+    if node["path"].count("{delivered_on:") > 1 or node["path"].count("{") != node["path"].count("{delivered_on:"):
         message = f"{name}: the only placeholder is {{delivered_on:FORMAT}}, once"
         errors.append(document.error((*at, "path"), message))
     try:
@@ -114,9 +110,7 @@ def _entity_errors(
     for unknown in sorted(names - set(inputs)):
         key = "sql" if sql else "input"
         errors.append(
-            document.error(
-                (*at, key), f"{name}: there is no input {unknown!r}{did_you_mean(unknown, inputs)}"
-            )
+            document.error((*at, key), f"{name}: there is no input {unknown!r}{did_you_mean(unknown, inputs)}")
         )
     if (where := node.get("where")) and sql:
         errors.append(document.error((*at, "where"), f"{name}: put the condition into the sql"))

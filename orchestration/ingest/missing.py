@@ -35,8 +35,7 @@ def refresh_missing_keys(
     faulty = [landing.quarantine(row[0]) for row in snapshots if landing.manifest(row[0]).quarantined]
     files = ", ".join(literal(str(file)) for file in faulty)
     in_quarantine = (
-        "union select key_text, parse_path(came_from)[-2] "
-        f"from read_parquet([{files}], filename = 'came_from')"
+        f"union select key_text, parse_path(came_from)[-2] from read_parquet([{files}], filename = 'came_from')"
         if faulty
         else ""
     )

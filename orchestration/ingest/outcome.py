@@ -88,9 +88,7 @@ class Outcome:
         self.manifest.quarantined_by_rule = dict(rules)
 
     def _write_quarantine(self, total: int) -> int:
-        texts, shifts, line = (
-            self._places(total) if self.manifest.quarantined_by_rule else (_NO_TEXTS, "", "null")
-        )
+        texts, shifts, line = self._places(total) if self.manifest.quarantined_by_rule else (_NO_TEXTS, "", "null")
         label = literal(f"{self.contract.entity}|{self.manifest.source}|{self.source.names}|")
         return self._copy(
             f"""with q as (

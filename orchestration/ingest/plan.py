@@ -90,9 +90,7 @@ def plan(mappings: list[SourceMapping], entity: str) -> Plan:
             replaces = emap.delivery == "append" or dated
             for file in found[name].files:
                 files = ((name, file),)
-                result.deliveries.append(
-                    Delivery(mapping, emap, file.relative, files, file.delivered_on, replaces)
-                )
+                result.deliveries.append(Delivery(mapping, emap, file.relative, files, file.delivered_on, replaces))
         else:
             joined(mapping, emap, found, result)
     return result

@@ -128,12 +128,8 @@ def _chunks(path: Path, name: str, is_gzip: bool) -> Iterator[bytes]:
             read = 0
             while chunk := handle.read(CHUNK):
                 read += len(chunk)
-                if is_gzip and (
-                    read > MAX_EXPANDED or (read > RATIO_COUNTS_FROM and read > MAX_RATIO * size)
-                ):
-                    message = (
-                        f"{name} unpacks to more than {read >> 20} MB from {size >> 10} kB and is refused"
-                    )
+                if is_gzip and (read > MAX_EXPANDED or (read > RATIO_COUNTS_FROM and read > MAX_RATIO * size)):
+                    message = f"{name} unpacks to more than {read >> 20} MB from {size >> 10} kB and is refused"
                     raise FileRejected(name, "archive_too_large", message)
                 yield chunk
     except EOFError:
@@ -157,13 +153,9 @@ def csv_header(head: str, name: str, spec: InputSpec) -> tuple[str, ...]:
     try:
         cells = [cell.strip() for cell in next(reader, [])]
     except csv.Error as error:
-        raise FileRejected(
-            name, "bad_header", f"{name}: the header cannot be read: {error}", line=1
-        ) from None
+        raise FileRejected(name, "bad_header", f"{name}: the header cannot be read: {error}", line=1) from None
     if not any(cells):
-        raise FileRejected(
-            name, "empty_file", f"{name}: the first line is empty, a header is expected", line=1
-        )
+        raise FileRejected(name, "empty_file", f"{name}: the first line is empty, a header is expected", line=1)
     names = tuple(cell or f"column_{i}" for i, cell in enumerate(cells, 1))
     seen: set[str] = set()
     for cell in names:

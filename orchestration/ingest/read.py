@@ -30,9 +30,7 @@ def columns_of(
     try:
         rows = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
     except duckdb.Error as error:
-        raise FileRejected(
-            name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}"
-        ) from None
+        raise FileRejected(name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}") from None
     return tuple(row[0] for row in rows)
 
 

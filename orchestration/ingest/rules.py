@@ -59,9 +59,7 @@ def _column_checks(column: Column, as_of: date) -> list[Check]:
         found.append(Check(f"required:{name}", f"{text} is null", literal(f"{name} is required and empty")))
     if column.enum is not None:
         allowed = ", ".join(literal(v) for v in column.enum)
-        condition = (
-            f"({value} is not null and {value} not in ({allowed}))" if column.enum else f"{value} is not null"
-        )
+        condition = f"({value} is not null and {value} not in ({allowed}))" if column.enum else f"{value} is not null"
         message = f"{literal(name + ': ')} || {shown} || {literal(_enum_message(column))}"
         found.append(Check(f"{column.enum_rule}:{name}", condition, message))
     if column.minimum is not None:

@@ -61,9 +61,7 @@ def ingest_entity(
     state = landing.ledger.state()
     orphaned = {slot.source for slot in state.slots.values() if state.live_of(slot)}
     orphaned -= {mapping.source for mapping in mappings if entity in mapping.entities}
-    intake.warnings += [
-        f"{entity}: rows of {source} stay, though no mapping names it" for source in sorted(orphaned)
-    ]
+    intake.warnings += [f"{entity}: rows of {source} stay, though no mapping names it" for source in sorted(orphaned)]
     _take_in(contract, planned, landing, state, intake, as_of, run_id)
     _drop_vanished(planned, state, intake)
     verdicts = judge(landing, state, intake.new, intake.seen_slots, run_id)

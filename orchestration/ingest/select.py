@@ -38,9 +38,7 @@ def fault_of_scalar(expression: str) -> str | None:
     if tree.get("error"):
         return str(tree.get("error_message", "this is not SQL")).split("\n")[0]
     node = tree["statements"][0]["node"]
-    plain = (
-        node["type"] == "SELECT_NODE" and node["from_table"]["type"] == "EMPTY" and not node["where_clause"]
-    )
+    plain = node["type"] == "SELECT_NODE" and node["from_table"]["type"] == "EMPTY" and not node["where_clause"]
     if len(tree["statements"]) != 1 or not plain or len(node["select_list"]) != 1:
         return "one SQL expression is expected, without select, from or a second column"
     return None

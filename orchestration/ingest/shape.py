@@ -21,8 +21,7 @@ def mapped_sql(contract: Contract, emap: EntityMap, source: str, present: set[st
     """
     by_name = {how.name: how for how in emap.columns}
     cells = [
-        f"{_text(column, by_name.get(column.name), present)} as {text_of(column.name)}"
-        for column in contract.columns
+        f"{_text(column, by_name.get(column.name), present)} as {text_of(column.name)}" for column in contract.columns
     ]
     return f"select _row_number, {kept} as _kept, {', '.join(cells)} from ({source}) as source_rows"
 
@@ -103,9 +102,7 @@ def checked_sql(
 def _dialect_input(mapping: SourceMapping, emap: EntityMap) -> InputSpec | None:
     """The input whose dialect holds: the only one, or any if a select's inputs agree; else None (ISO)."""
     specs = [mapping.inputs[name] for name in emap.inputs]
-    dialects = {
-        (s.date_formats, s.timestamp_formats, s.decimal_separator, s.thousands_separator) for s in specs
-    }
+    dialects = {(s.date_formats, s.timestamp_formats, s.decimal_separator, s.thousands_separator) for s in specs}
     return specs[0] if len(dialects) == 1 else None
 
 

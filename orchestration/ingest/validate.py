@@ -74,9 +74,7 @@ def _choose(
     """The mapping and input the file belongs to."""
     named = [mapping for mapping in mappings if source in (None, mapping.source)]
     if source and not named:
-        raise IngestError(
-            f"there is no source {source!r}{did_you_mean(source, [m.source for m in mappings])}"
-        )
+        raise IngestError(f"there is no source {source!r}{did_you_mean(source, [m.source for m in mappings])}")
     pairs = [
         (mapping, name)
         for mapping in named
@@ -102,19 +100,14 @@ def _is_inside(mapping: SourceMapping, path: Path) -> bool:
 
 
 def _relative(mapping: SourceMapping, path: Path) -> str:
-    return (
-        path.resolve().relative_to(mapping.root.resolve()).as_posix()
-        if _is_inside(mapping, path)
-        else path.name
-    )
+    return path.resolve().relative_to(mapping.root.resolve()).as_posix() if _is_inside(mapping, path) else path.name
 
 
 def _identity(contract: Contract, path: Path) -> SourceMapping:
     """A mapping for files that already have the contract's column names."""
     kind = _FORMATS.get(Path(path.name.removesuffix(".gz")).suffix.lower(), "csv")
     columns = tuple(
-        ColumnMap(column.name, column=column.name, optional=not column.required)
-        for column in contract.columns
+        ColumnMap(column.name, column=column.name, optional=not column.required) for column in contract.columns
     )
     emap = EntityMap(contract.entity, ("file",), "append", columns=columns)
     spec = InputSpec("file", path.name, kind)

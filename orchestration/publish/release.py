@@ -89,7 +89,9 @@ def stage(warehouse: Path, published: Path, run_id: str, as_of: date, plan_year:
         for done, table in enumerate(tables, start=1):
             report(f"release: {table}", done, len(tables))
             name = table.replace('"', '""')
-            connection.execute(f'create table release.main."{name}" as select * from warehouse.marts."{name}" order by all')
+            connection.execute(
+                f'create table release.main."{name}" as select * from warehouse.marts."{name}" order by all'
+            )
             _carry_comments(connection, table)
             parquet = _quoted(folder / "parquet" / f"{table}.parquet")
             connection.execute(f"copy release.main.\"{name}\" to '{parquet}' (format parquet, compression zstd)")
@@ -153,7 +155,7 @@ def _carry_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchall()
     for column, comment in columns:
         quoted = column.replace('"', '""')
-        connection.execute(f"comment on column release.main.\"{name}\".\"{quoted}\" is '{_quoted(comment)}'")
+        connection.execute(f'comment on column release.main."{name}"."{quoted}" is \'{_quoted(comment)}\'')
 
 
 def _quoted(value: object) -> str:

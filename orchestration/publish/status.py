@@ -71,18 +71,17 @@ def _delivery_check(report: dict[str, Any]) -> dict[str, Any]:
 
 def _orphan_checks(orphans: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """One check per entity that names a customer: rows of unknown customers warn, and are in no figure."""
-    return [
-        {
-            "name": f"known customers of {entity}",
-            "status": "warn" if found["orphans"] else "pass",
-            "blocking": False,
-            "message": f"{found['orphans']:,} of {found['rows']:,} rows ({found['orphans'] / found['rows']:.2%}) belong "
-            "to a customer no source knows; they are kept and are in no figure"
-            if found["orphans"]
-            else None,
-        }
-        for entity, found in sorted(orphans.items())
-    ]
+    return [_orphan_check(entity, found["orphans"], found["rows"]) for entity, found in sorted(orphans.items())]
+
+
+def _orphan_check(entity: str, orphans: int, rows: int) -> dict[str, Any]:
+    share = f"{orphans:,} of {rows:,} rows ({orphans / max(rows, 1):.2%})"
+    return {
+        "name": f"known customers of {entity}",
+        "status": "warn" if orphans else "pass",
+        "blocking": False,
+        "message": f"{share} name a customer no source knows: kept, and in no figure" if orphans else None,
+    }
 
 
 def _published(release: Release | None) -> dict[str, str] | None:

@@ -72,9 +72,7 @@ def _held(settings: Settings, entities: list[str]) -> None:
         landing = Landing(settings.landing, entity)
         for batch, slots in landing.ledger.state().held().items():
             manifest = landing.manifest(batch)
-            table.add_row(
-                entity, batch, escape(slots[0].path), f"{manifest.accepted:,}", f"{manifest.quarantined:,}"
-            )
+            table.add_row(entity, batch, escape(slots[0].path), f"{manifest.accepted:,}", f"{manifest.quarantined:,}")
     if table.row_count:
         console.print(table)
         console.print("Deliver a corrected file under the same name, or: cs-metrics quarantine release BATCH")
@@ -91,11 +89,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, entity: str, limit: int) -> int
     if not known:
         return 0
     standing = f'from quarantine."{name}" where left_at is null'
-    total = (connection.execute(f"select count(*) {standing}").fetchone() or (0,))[0]  # noqa: S608 - a contract's name
+    total = (connection.execute(f"select count(*) {standing}").fetchone() or (0,))[0]
     if not total:
         return 0
     table = Table("file", "line", "rules", "row", title=f"{entity}: {total:,} in quarantine", title_justify="left")
-    query = f"select file, line, rules, raw_text {standing} order by file, line limit ?"  # noqa: S608 - as above
+    query = f"select file, line, rules, raw_text {standing} order by file, line limit ?"
     for file, line, rules, text in connection.execute(query, [limit]).fetchall():
         table.add_row(escape(file), str(line), escape(", ".join(rules)), escape(text[:CELL]))
     console.print(table)

@@ -83,7 +83,9 @@ def status(settings: Settings) -> None:
     if release is None:
         console.print("Nothing is published yet: run `cs-metrics demo` or `cs-metrics run`.")
     else:
-        console.print(f"Published: as of {release.as_of}, at {release.published_at:%Y-%m-%d %H:%M} UTC ({release.publication_id})")
+        console.print(
+            f"Published: as of {release.as_of}, at {release.published_at:%Y-%m-%d %H:%M} UTC ({release.publication_id})"
+        )
     attempt = last_status.read(settings.published)
     if attempt is None:
         return
@@ -96,8 +98,9 @@ def status(settings: Settings) -> None:
         table.add_row(escape(report["entity"]), delivered, *counts, escape(report["data_issue"] or ""))
     console.print(table)
     for check in attempt["failing_checks"]:
-        console.print(f"  {check['status']}: {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False)
+        console.print(
+            f"  {check['status']}: {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False
+        )
     if attempt["error"]:
         error(attempt["error"])
     console.print(escape(attempt["what_to_do"]))
-

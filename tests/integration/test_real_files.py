@@ -97,7 +97,9 @@ def test_rows_after_as_of_are_kept_and_not_counted(journey: dict[str, Path]) -> 
 
 
 @pytest.mark.parametrize("as_of", [EVERYTHING_PAST, AUTHORS_DAY])
-def test_tickets_of_unknown_customers_are_kept_and_doubtful_ones_quarantined(journey: dict[str, Path], as_of: str) -> None:
+def test_tickets_of_unknown_customers_are_kept_and_doubtful_ones_quarantined(
+    journey: dict[str, Path], as_of: str
+) -> None:
     orphans = (
         "select count(*) from raw.support_tickets where customer_id not in (select customer_id from raw.customers)"
     )

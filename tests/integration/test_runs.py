@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +21,7 @@ def status_of(company: Tiny) -> dict:
 
 
 def shown(company: Tiny) -> str:
-    return os.readlink(company.data_dir / "published" / "current")
+    return str((company.data_dir / "published" / "current").readlink())
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +41,13 @@ def test_revenue_metrics_come_out_of_customers_and_subscriptions_alone(company: 
     # 40 customers at 100 n: 82,000; the four leavers paid 1,000 + 2,000 + 3,000 + 4,000.
     rows = marts(
         company,
-        "select metric_id, numerator, denominator from marts.metric_values where segment = 'All' and period_type = 'ttm' "
-        f"and period_end = '{AS_OF}' and metric_id in ('logo_churn_rate', 'gross_revenue_retention') order by 1",
+        "select metric_id, numerator, denominator from marts.metric_values where segment = 'All' "
+        f"and period_type = 'ttm' and period_end = '{AS_OF}' and metric_id in ('logo_churn_rate', 'gross_revenue_retention') order by 1",
     )
-    assert rows == [("gross_revenue_retention", Decimal(72000), Decimal(82000)), ("logo_churn_rate", Decimal(4), Decimal(40))]
+    assert rows == [
+        ("gross_revenue_retention", Decimal(72000), Decimal(82000)),
+        ("logo_churn_rate", Decimal(4), Decimal(40)),
+    ]
 
 
 def test_what_cannot_be_measured_says_why(company: Tiny) -> None:
@@ -97,7 +99,9 @@ def test_wrong_use_says_what_to_do(cs_metrics: Run, tmp_path: Path, arguments: t
 def test_a_mistake_in_a_mapping_points_at_its_line(cs_metrics: Run, tmp_path: Path) -> None:
     broken = tiny_company(tmp_path)
     mapping = broken.sources / "tiny.yml"
-    mapping.write_text(mapping.read_text(encoding="utf-8").replace("customer_name: name", "customer_nam: name"), encoding="utf-8")
+    mapping.write_text(
+        mapping.read_text(encoding="utf-8").replace("customer_name: name", "customer_nam: name"), encoding="utf-8"
+    )
     told = cs_metrics(*broken.arguments(AS_OF), expect=2).stderr
     assert "tiny.yml:" in told
     assert "customer_name" in told
@@ -137,7 +141,9 @@ def test_a_held_batch_can_be_released_as_it_is(cs_metrics: Run, tmp_path: Path) 
     assert "min:mrr" in cs_metrics("quarantine", "subscriptions", *place).stdout
     cs_metrics("quarantine", "release", batch, *place)
     cs_metrics(*company.arguments(AS_OF))
-    assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [(13,)]
+    assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [
+        (13,)
+    ]
 
 
 def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run, tmp_path: Path) -> None:
@@ -146,7 +152,8 @@ def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run
     cs_metrics("validate", "subscriptions", sound, *place)
     bad = tmp_path / "subscriptions.csv"
     bad.write_text(
-        "id,customer,product,start,end,amount\ns1,c1,suite,2026-01-01,2025-01-01,-5\n,c2,suite,soon,,1\n", encoding="utf-8"
+        "id,customer,product,start,end,amount\ns1,c1,suite,2026-01-01,2025-01-01,-5\n,c2,suite,soon,,1\n",
+        encoding="utf-8",
     )
     told = cs_metrics("validate", "subscriptions", bad, *place, expect=1).stdout
     for rule in ("min:mrr", "end_before_start:end_date", "required:subscription_id", "cast:start_date"):
@@ -161,4 +168,6 @@ def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Pat
     assert "warehouse.duckdb" in told.stderr
     assert shown(company) == before
     assert status_of(company)["outcome"] == "failed"
-    assert "published" in cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout.lower()
+    assert (
+        "published" in cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout.lower()
+    )

@@ -93,9 +93,7 @@ def test_models_are_portable(path: Path, what: str) -> None:
     assert not re.search(BANNED[what], bare), f"{path.relative_to(ROOT)} uses {what}"
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in sorted(MODELS.rglob("*.sql"))], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.sql")), ids=lambda p: p.stem)
 def test_every_model_says_what_one_row_is(path: Path) -> None:
     about = path.with_suffix(".yml")
     assert about.exists(), f"{about.name} is missing beside {path.name}"

@@ -11,7 +11,9 @@ from orchestration.quality.orphans import count_orphans
 from orchestration.settings import ROOT, Settings
 
 CUSTOMERS = dg.AssetKey(["raw", "customers"])
-LINKED = [c.entity for c in load_contracts(ROOT).values() if c.entity != "customers" and "customer_id" in c.column_names]
+LINKED = [
+    c.entity for c in load_contracts(ROOT).values() if c.entity != "customers" and "customer_id" in c.column_names
+]
 
 
 @dg.multi_asset_check(
@@ -31,7 +33,10 @@ def known_customers(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Asset
     settings = Settings.from_environment()
     found = [count_orphans(settings.warehouse, entity) for entity in LINKED]
     run_record.note(
-        settings.data_dir, context.run.run_id, "orphans", {o.entity: {"orphans": o.orphans, "rows": o.rows} for o in found}
+        settings.data_dir,
+        context.run.run_id,
+        "orphans",
+        {o.entity: {"orphans": o.orphans, "rows": o.rows} for o in found},
     )
     for one in found:
         yield dg.AssetCheckResult(

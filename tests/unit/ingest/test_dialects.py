@@ -10,9 +10,7 @@ import pytest
 
 from tests.unit.ingest.conftest import Company
 
-CUSTOMER = (
-    "{customer_id: id, customer_name: name, contract_start_date: start, updated_at: {constant: 2024-01-01}"
-)
+CUSTOMER = "{customer_id: id, customer_name: name, contract_start_date: start, updated_at: {constant: 2024-01-01}"
 CONTENT = "id;name;start\n1;Müller ½;31-12-2023\n"
 
 
@@ -95,8 +93,7 @@ def test_reserved_words_quoted_line_breaks_and_blank_lines_keep_their_line(compa
     )
     company.write(
         "c.csv",
-        'select,name,start,end\n1,"two\nlines",2024-01-01,\n\n2,B,never,x\n'
-        '3,"a ""b""",2024-01-01,\n4,,2024-01-01,',
+        'select,name,start,end\n1,"two\nlines",2024-01-01,\n\n2,B,never,x\n3,"a ""b""",2024-01-01,\n4,,2024-01-01,',
     )
     report = company.ingest("customers")
     assert (report.accepted, report.schema_drift) == (2, [])
@@ -127,9 +124,7 @@ def test_json_lines_with_nested_values_absent_keys_and_long_numbers(company: Com
     assert (line, text, rules) == (3, lines.splitlines()[2], ["required:customer_name"])
 
 
-@pytest.mark.parametrize(
-    ("second", "line"), [('{"id": 2', 2), ("[2]", 2), ("3", 2)], ids=["cut off", "list", "number"]
-)
+@pytest.mark.parametrize(("second", "line"), [('{"id": 2', 2), ("[2]", 2), ("3", 2)], ids=["cut off", "list", "number"])
 def test_a_line_that_is_no_json_object_rejects_the_file(company: Company, second: str, line: int) -> None:
     crm(company, "path: c.jsonl, format: jsonl")
     company.write("c.jsonl", f'{{"id": 1, "name": "A", "start": "2024-01-01"}}\n{second}\n')
@@ -149,9 +144,9 @@ def test_parquet_keeps_the_digits_of_ids_and_reads_real_dates(company: Company) 
         f"union all select 2.0, 'B', null, 0.5) to '{path}' (format parquet)"
     )
     company.ingest("customers")
-    assert company.rows(
-        "select customer_id, employee_count, contract_start_date::varchar from raw.customers"
-    ) == [("1234567890123", 12, "2024-01-31")]
+    assert company.rows("select customer_id, employee_count, contract_start_date::varchar from raw.customers") == [
+        ("1234567890123", 12, "2024-01-31")
+    ]
     assert company.one("select rules from quarantine.customers") == [
         "cast:employee_count",
         "required:contract_start_date",

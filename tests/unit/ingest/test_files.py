@@ -47,9 +47,7 @@ REJECTED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("content", "rule", "line", "column"), [r[1:] for r in REJECTED], ids=[r[0] for r in REJECTED]
-)
+@pytest.mark.parametrize(("content", "rule", "line", "column"), [r[1:] for r in REJECTED], ids=[r[0] for r in REJECTED])
 def test_a_file_is_rejected_whole_with_its_place(
     desk: Company, content: bytes, rule: str, line: int | None, column: str | int | None
 ) -> None:
@@ -108,9 +106,7 @@ def test_a_rejected_file_of_a_blocking_entity_blocks_the_publication(company: Co
     assert company.ingest("customers").blocks_publication
 
 
-def test_an_archive_that_unpacks_to_far_too_much_is_refused(
-    desk: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_archive_that_unpacks_to_far_too_much_is_refused(desk: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepass, "RATIO_COUNTS_FROM", 1 << 20)
     desk.write("tickets.csv", gzip.compress((HEAD + ROW * 400_000).encode()))
     (error,) = desk.ingest().rejected_files
@@ -131,9 +127,7 @@ def test_a_folder_without_files_is_a_warning(desk: Company) -> None:
     assert "no file matches tickets*.csv" in warning
 
 
-@pytest.mark.parametrize(
-    "name", ["tickets [1].csv", "tickets?.csv", "tickets*.csv", "tickets 'quoted'; x.csv"]
-)
+@pytest.mark.parametrize("name", ["tickets [1].csv", "tickets?.csv", "tickets*.csv", "tickets 'quoted'; x.csv"])
 def test_odd_file_names_are_read_literally(desk: Company, name: str) -> None:
     desk.write(name, HEAD + ROW + "2,a,never,,x\n")
     report = desk.ingest()

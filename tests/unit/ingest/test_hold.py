@@ -10,9 +10,7 @@ from tests.unit.ingest.conftest import HEAD, Company
 
 
 def rows(good: int, bad: int, prefix: str = "t") -> str:
-    lines = [f"{prefix}{i},a,2024-01-01,,x" for i in range(good)] + [
-        f"{prefix}b{i},a,never,,x" for i in range(bad)
-    ]
+    lines = [f"{prefix}{i},a,2024-01-01,,x" for i in range(good)] + [f"{prefix}b{i},a,never,,x" for i in range(bad)]
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -47,9 +45,7 @@ def test_a_corrected_file_frees_the_whole_group(desk: Company) -> None:
     desk.ingest()
     desk.write("tickets_3.csv", rows(5, 0, "other"))
     other = desk.ingest()
-    assert (other.rows_total, other.is_held) == (5, True), (
-        "a file that has nothing to do with it frees nothing"
-    )
+    assert (other.rows_total, other.is_held) == (5, True), "a file that has nothing to do with it frees nothing"
     desk.write("tickets_2.csv", rows(30, 0, "poor"))
     report = desk.ingest()
     assert (report.rows_total, report.is_held, report.data_issue) == (65, False, None)

@@ -85,12 +85,8 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line", "message"), MISTAKES, ids=[m[1].strip()[:50] for m in MISTAKES]
-)
-def test_a_mistake_is_refused_at_its_line(
-    tmp_path: Path, old: str, new: str, line: int, message: str
-) -> None:
+@pytest.mark.parametrize(("old", "new", "line", "message"), MISTAKES, ids=[m[1].strip()[:50] for m in MISTAKES])
+def test_a_mistake_is_refused_at_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
     assert old in GOOD
     with pytest.raises(MappingError) as caught:
         load(tmp_path, GOOD.replace(old, new, 1))

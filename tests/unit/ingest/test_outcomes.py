@@ -99,8 +99,7 @@ def test_what_is_only_untidy_is_normalised(company: Company) -> None:
     map_plainly(company, "customers")
     head = GOOD["customers"].splitlines()[0].replace(",", " , ")
     text = (
-        f"\ufeff{head}\r\n 007 ,  Acme\u00a0,+5,2024-01-01,TRUE,2024-01-02\r\n"
-        "302e452,Beta, 6 ,2024-01-01,f,2024-01-02"
+        f"\ufeff{head}\r\n 007 ,  Acme\u00a0,+5,2024-01-01,TRUE,2024-01-02\r\n302e452,Beta, 6 ,2024-01-01,f,2024-01-02"
     )
     company.write("customers.csv", text)
     report = company.ingest("customers")
@@ -124,9 +123,7 @@ def test_exact_duplicates_are_counted_and_one_is_kept(desk: Company) -> None:
 
 
 def test_one_key_twice_with_other_content_quarantines_all_its_rows(desk: Company) -> None:
-    desk.write(
-        "tickets.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01,,y\n2,a,2024-01-01,,x\n1,a,2024-01-01,,x\n"
-    )
+    desk.write("tickets.csv", HEAD + "1,a,2024-01-01,,x\n1,a,2024-01-01,,y\n2,a,2024-01-01,,x\n1,a,2024-01-01,,x\n")
     report = desk.ingest()
     assert (report.accepted, report.quarantined, report.duplicates) == (1, 3, 0)
     assert desk.rows("select line, rules from quarantine.support_tickets order by 1") == [

@@ -45,9 +45,7 @@ def test_a_lost_warehouse_comes_back_from_landing_alone(desk: Company) -> None:
     assert everything(desk) == before
 
 
-def test_a_run_killed_before_the_load_is_finished_by_the_next(
-    desk: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_killed_before_the_load_is_finished_by_the_next(desk: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write("tickets_1.csv", HEAD + "1,a,2024-01-01,,x\n")
     desk.ingest()
     before = everything(desk)
@@ -66,9 +64,7 @@ def test_a_run_killed_before_the_load_is_finished_by_the_next(
     assert desk.one("select count(*) from quarantine.support_tickets") == 1
 
 
-def test_a_run_killed_between_landing_and_ledger_loses_nothing(
-    desk: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_killed_between_landing_and_ledger_loses_nothing(desk: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write("tickets_1.csv", HEAD + "1,a,2024-01-01,,x\n")
 
     def killed(*_: object) -> None:

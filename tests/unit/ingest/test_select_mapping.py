@@ -45,9 +45,7 @@ def test_a_select_joins_its_inputs_and_is_one_batch(company: Company) -> None:
     assert (line, rules, file) == (None, ["cast:start_date", "cast:updated_at"], "plans.csv; prices.csv")
     company.write("prices.csv", "plan,price\npro,20\n")
     assert company.ingest("subscriptions").rows_total == 1
-    assert company.one("select mrr::integer from raw.subscriptions") == 60, (
-        "any changed file replaces the batch"
-    )
+    assert company.one("select mrr::integer from raw.subscriptions") == 60, "any changed file replaces the batch"
 
 
 def test_a_select_that_fails_on_a_file_rejects_it_and_points_at_the_mapping(company: Company) -> None:
@@ -71,9 +69,7 @@ def test_a_select_waits_until_every_input_has_a_file(company: Company) -> None:
     ("old", "new", "message"),
     [("as mrr", "as mmr", "did you mean 'mrr'"), ("'USD' as currency,", "", "does not give 'currency'")],
 )
-def test_a_select_must_give_the_contract_s_columns(
-    company: Company, old: str, new: str, message: str
-) -> None:
+def test_a_select_must_give_the_contract_s_columns(company: Company, old: str, new: str, message: str) -> None:
     billing(company)
     company.mapping(BILLING.replace(old, new))
     with pytest.raises(MappingError, match=message):
@@ -111,9 +107,7 @@ def test_one_file_feeds_two_entities_and_a_row_number_may_be_the_key(company: Co
     sent = company.one("select response_id, sent_at::varchar, score::integer from raw.survey_responses")
     assert sent == ("T-2", "2024-01-31 11:00:00", 5)
     line, rules = company.one("select line, rules from quarantine.survey_responses")
-    assert (line, rules) == (4, ["score_outside_scale:score"]), (
-        "a select that passes _row_number on keeps the line"
-    )
+    assert (line, rules) == (4, ["score_outside_scale:score"]), "a select that passes _row_number on keeps the line"
 
 
 @pytest.mark.parametrize(

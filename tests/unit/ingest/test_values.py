@@ -33,9 +33,7 @@ def test_dates_are_strict(company: Company, form: str, text: str, expected: date
     crm(company, f'path: c.csv, format: csv, delimiter: "|"{stated}')
     company.write("c.csv", f"id|name|start\n1|A|{text}\n")
     company.ingest("customers")
-    assert company.rows("select contract_start_date from raw.customers") == (
-        [(expected,)] if expected else []
-    )
+    assert company.rows("select contract_start_date from raw.customers") == ([(expected,)] if expected else [])
     if expected is None:
         assert company.one("select rules from quarantine.customers") == ["cast:contract_start_date"]
 

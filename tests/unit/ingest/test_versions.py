@@ -93,9 +93,7 @@ def test_a_changed_mapping_reads_its_files_anew(desk: Company) -> None:
         desk.mapping(mapping)
         desk.write(f"tickets_{delivery}.csv", HEAD + f"1,a,2024-01-01,,{delivery}\n")
         desk.ingest()
-    desk.mapping(
-        mapping.replace("category: topic", "category: {column: topic, values: {append: A, upsert: U}}")
-    )
+    desk.mapping(mapping.replace("category: topic", "category: {column: topic, values: {append: A, upsert: U}}"))
     report = desk.ingest()
     assert report.new_batches == 2
     assert tickets(desk) == [("1", "A"), ("1", "U")]
@@ -142,9 +140,7 @@ def test_a_held_or_rejected_file_of_a_removed_mapping_holds_nothing(desk: Compan
 
 
 def test_two_sources_may_feed_one_entity(desk: Company) -> None:
-    desk.mapping(
-        TICKETS.replace("source: desk", "source: second").replace("tickets*", "other*"), "second.yml"
-    )
+    desk.mapping(TICKETS.replace("source: desk", "source: second").replace("tickets*", "other*"), "second.yml")
     desk.write("tickets.csv", HEAD + "1,a,2024-01-01,,x\n")
     desk.write("other.csv", HEAD + "1,a,2024-01-01,,x\n")
     assert desk.ingest().rows_total == 2

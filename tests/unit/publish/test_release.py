@@ -13,12 +13,14 @@ from orchestration.publish import history, release
 DAY = date(2026, 6, 30)
 
 
-@pytest.fixture()
+@pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
-        connection.execute("create table marts.metric_values as select 'nps' as metric_id, 31.5::decimal(28,10) as value")
+        connection.execute(
+            "create table marts.metric_values as select 'nps' as metric_id, 31.5::decimal(28,10) as value"
+        )
         connection.execute("comment on table marts.metric_values is 'One row per metric; it''s the whole truth.'")
         connection.execute("create view marts.not_a_table as select 1 as x")
         connection.execute("create table main.private as select 'a@example.com' as email")

@@ -9,6 +9,7 @@ from orchestration.demo import names
 from orchestration.demo.calendar import Calendar
 
 CHANGE_RATE = 0.03  # employee counts edited, per customer and month
+VANISHING = (14, 17)  # customers that somebody deletes from the CRM later: nobody edits them
 CONTACTS = {"strategic": 5.0, "core": 2.6, "digital": 1.3}
 
 
@@ -33,8 +34,10 @@ def account_versions(customers: pd.DataFrame, calendar: Calendar, rng: np.random
         }
     )
     created_month = (created.astype("M8[M]") - calendar.start.astype("M8[M]")).astype(int)
-    edited = (rng.random((count, months)) < CHANGE_RATE) & (np.arange(months) > created_month[:, None])
+    first_snapshot = np.maximum(created_month, 0)  # accounts older than the story are first seen in its first month
+    edited = (rng.random((count, months)) < CHANGE_RATE) & (np.arange(months) > first_snapshot[:, None])
     edited[customers["is_fixed"].to_numpy()] = False
+    edited[list(VANISHING)] = False
     who, month = np.nonzero(edited)
     base = (calendar.start.astype("M8[M]") + month).astype("M8[D]")
     factor = np.exp(rng.normal(0.08, 0.25, len(who)))
@@ -85,18 +88,12 @@ def make_contacts(
             "full_name": people,
             "email": [f"{h}@{c}.example" for h, c in zip(handle, host, strict=True)],
             "role": np.where(is_first, "Compliance officer", rng.choice(names.ROLES, total)),
-            "created_at": (created.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype(
-                "M8[s]"
-            ),
-            "deactivated_at": (quits.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype(
-                "M8[s]"
-            ),
+            "created_at": (created.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype("M8[s]"),
+            "deactivated_at": (quits.astype("M8[m]") + rng.integers(480, 1200, total).astype("m8[m]")).astype("M8[s]"),
             "is_deleted": rng.random(total) < 0.004,
         }
     )
     beyond = quits > calendar.horizon
     frame.loc[beyond, "deactivated_at"] = np.datetime64("NaT", "s")
-    frame.loc[twin, "email"] = (
-        frame.loc[twin, "email"].shift(fill_value="front.desk@shared.example").str.upper()
-    )
+    frame.loc[twin, "email"] = frame.loc[twin, "email"].shift(fill_value="front.desk@shared.example").str.upper()
     return frame[frame["created_at"] <= calendar.horizon].reset_index(drop=True)

@@ -71,9 +71,7 @@ def generate(
     people = make_customers(customers, calendar, stream.next())
     level = behaviour.engagement(people, calendar, stream.next())
     contracts, spells, departures = subscriptions.live_contracts(people, level, calendar, stream.next())
-    contracts = pd.concat(
-        [contracts, make_metered(people, spells, calendar, stream.next())], ignore_index=True
-    )
+    contracts = pd.concat([contracts, make_metered(people, spells, calendar, stream.next())], ignore_index=True)
     service = service_share(spells, len(people), calendar)
     versions = accounts.account_versions(people, calendar, stream.next())
     people["onboarding_started_at"] = accounts.onboarding_starts(people, stream.next())

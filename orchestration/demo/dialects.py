@@ -102,10 +102,7 @@ def dmy(values: pd.Series, with_time: bool = False) -> np.ndarray:
     """DD-MM-YYYY texts (with hh:mm if asked), None where missing."""
     iso = _text(values, "m" if with_time else "D")
     return np.array(
-        [
-            None if t is None else f"{t[8:10]}-{t[5:7]}-{t[:4]}" + (f" {t[11:16]}" if with_time else "")
-            for t in iso
-        ],
+        [None if t is None else f"{t[8:10]}-{t[5:7]}-{t[:4]}" + (f" {t[11:16]}" if with_time else "") for t in iso],
         dtype=object,
     )
 
@@ -113,6 +110,4 @@ def dmy(values: pd.Series, with_time: bool = False) -> np.ndarray:
 def us_time(values: pd.Series) -> np.ndarray:
     """MM/DD/YYYY hh:mm texts, None where missing."""
     iso = _text(values, "m")
-    return np.array(
-        [None if t is None else f"{t[5:7]}/{t[8:10]}/{t[:4]} {t[11:16]}" for t in iso], dtype=object
-    )
+    return np.array([None if t is None else f"{t[5:7]}/{t[8:10]}/{t[:4]} {t[11:16]}" for t in iso], dtype=object)

@@ -69,9 +69,7 @@ def anchored(data_dir: Path | str) -> Company:
     return story(state["seed"], date.fromisoformat(state["anchor"]), state["customers"], state["months"])
 
 
-def _state(
-    path: Path, as_of: date, seed: int | None, customers: int | None, months: int | None
-) -> dict[str, Any]:
+def _state(path: Path, as_of: date, seed: int | None, customers: int | None, months: int | None) -> dict[str, Any]:
     asked = {"seed": seed, "customers": customers, "months": months}
     if not path.exists():
         defaults = {"seed": DEFAULT_SEED, "customers": DEFAULT_CUSTOMERS, "months": DEFAULT_MONTHS}
@@ -85,14 +83,10 @@ def _state(
         }
     state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if state.get("story") != STORY:
-        raise ValueError(
-            f"{path.parent} was written by another version of the demo: begin in an empty data folder"
-        )
+        raise ValueError(f"{path.parent} was written by another version of the demo: begin in an empty data folder")
     for key, value in asked.items():
         if value is not None and value != state[key]:
-            raise ValueError(
-                f"{path.parent} holds a company with {key} {state[key]}, not {value}: take another folder"
-            )
+            raise ValueError(f"{path.parent} holds a company with {key} {state[key]}, not {value}: take another folder")
     return state
 
 

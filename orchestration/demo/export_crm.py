@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from orchestration.demo.calendar import plan_start
+from orchestration.demo.accounts import VANISHING
+from orchestration.demo.calendar import month_end, plan_start
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import dmy, excel_csv, local_time
 from orchestration.demo.streams import Stream, newly_changed
@@ -29,13 +30,14 @@ def pilots(company: Company) -> np.ndarray:
 
 def vanished(company: Company) -> dict[int, np.datetime64]:
     """Customers deleted from the CRM, and the first snapshot day that lacks them: they still pay."""
-    return {14: company.calendar.anchor - 60, 17: company.calendar.anchor - 4}
+    calendar = company.calendar
+    after_two_snapshots = month_end(month_end(calendar.start) + 1) + 1
+    days = (calendar.anchor - 60, calendar.anchor - 4)
+    return {who: max(day, after_two_snapshots) for who, day in zip(VANISHING, days, strict=True)}
 
 
 def _accounts(company: Company, _after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
-    seen = company.accounts[
-        (company.accounts["known_on"] <= day) & (company.accounts["updated_at"] < day + 1)
-    ]
+    seen = company.accounts[(company.accounts["known_on"] <= day) & (company.accounts["updated_at"] < day + 1)]
     gone = [customer for customer, since in vanished(company).items() if day >= since]
     return seen[~seen["customer"].isin(gone)].drop_duplicates("customer", keep="last")
 
@@ -46,9 +48,7 @@ def _account_cells(company: Company, rows: pd.DataFrame, day: np.datetime64) -> 
     pilot = pilots(company)[number] & (day >= pilot_start(company))
     began = people["onboarding_started_at"].where(people["onboarding_started_at"] < day + 1)
     # Filled in by automation: the CRM does not count that as a modification.
-    pilot_at = np.where(
-        pilot, pilot_start(company).astype("M8[s]") + np.timedelta64(9, "h"), np.datetime64("NaT", "s")
-    )
+    pilot_at = np.where(pilot, pilot_start(company).astype("M8[s]") + np.timedelta64(9, "h"), np.datetime64("NaT", "s"))
     employees = rows["employees"].to_numpy()
     return pd.DataFrame(
         {

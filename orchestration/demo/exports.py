@@ -47,9 +47,7 @@ def write(company: Company, folder: Path, as_of: date, from_day: date | None = N
     return written
 
 
-def _write_one(
-    company: Company, stream: Stream, folder: Path, after: np.datetime64, day: np.datetime64
-) -> list[Path]:
+def _write_one(company: Company, stream: Stream, folder: Path, after: np.datetime64, day: np.datetime64) -> list[Path]:
     frame = deliver(company, stream, after, day).frame
     is_sunday = (day.astype(int) + 3) % 7 == stream.header_only_on
     if frame.empty and not (is_sunday and stream.header_only_on is not None):

@@ -72,9 +72,7 @@ class Ledger:
         line.row = len(self.rows) - 1
         return line.row
 
-    def close(
-        self, row: int, end: np.datetime64, known: np.datetime64, notice: np.datetime64 = NEVER
-    ) -> None:
+    def close(self, row: int, end: np.datetime64, known: np.datetime64, notice: np.datetime64 = NEVER) -> None:
         """State that service of a row ends before `end`; known no earlier than the row itself."""
         entry = self.rows[row]
         entry["end_date"] = end

@@ -51,9 +51,7 @@ def make_milestones(
         reached = start.astype("M8[s]") + offset
         keep = (fraction < stuck_at) & ~(reached >= left)
         parts.append(
-            pd.DataFrame(
-                {"customer": np.arange(count)[keep], "milestone": milestone, "reached_at": reached[keep]}
-            )
+            pd.DataFrame({"customer": np.arange(count)[keep], "milestone": milestone, "reached_at": reached[keep]})
         )
     frame = pd.concat(parts, ignore_index=True)
     # Reached before the account was known: it arrives with the first export after both.

@@ -27,9 +27,7 @@ class Plant:
 
 def _twice(key: str, name: str, column: str, values: tuple[Any, Any], entity_key: str) -> list[Plant]:
     """One key twice in a file, with other content and the same change time."""
-    return [
-        Plant({key: f"twice-{name}", column: value}, (f"duplicate_key:{entity_key}",)) for value in values
-    ]
+    return [Plant({key: f"twice-{name}", column: value}, (f"duplicate_key:{entity_key}",)) for value in values]
 
 
 PLANTS: dict[str, list[Plant]] = {
@@ -100,9 +98,7 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"org": None}, ("required:customer_id",)),
         Plant({"content_kind": "podcast"}, ("enum:content_type",)),
         *_twice("event_id", "event", "module", ("reports", "courses"), "event_id"),
-        Plant(
-            {"event_id": "future-1", "ts": FUTURE, "content_purpose": "education", "content_kind": "video"}
-        ),
+        Plant({"event_id": "future-1", "ts": FUTURE, "content_purpose": "education", "content_kind": "video"}),
     ],
 }
 

@@ -55,9 +55,7 @@ class People:
 
     def of(self, who: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """One contact id per customer number; None where the customer has no contact yet."""
-        pick = np.where(
-            rng.random(len(who)) < 0.5, 0, np.floor(rng.random(len(who)) * self.number[who])
-        ).astype(int)
+        pick = np.where(rng.random(len(who)) < 0.5, 0, np.floor(rng.random(len(who)) * self.number[who])).astype(int)
         chosen = self.ids[np.minimum(self.offset[who] + pick, len(self.ids) - 1)].astype(object)
         chosen[self.number[who] == 0] = None
         return chosen

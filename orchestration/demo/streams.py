@@ -60,9 +60,7 @@ def newly_known(frame: pd.DataFrame, after: np.datetime64, upto: np.datetime64) 
     return frame[(frame["known_on"] > after) & (frame["known_on"] <= upto)]
 
 
-def newly_changed(
-    frame: pd.DataFrame, changed: str, after: np.datetime64, upto: np.datetime64
-) -> pd.DataFrame:
+def newly_changed(frame: pd.DataFrame, changed: str, after: np.datetime64, upto: np.datetime64) -> pd.DataFrame:
     """Rows of an upsert stream: known or changed in the window; `changed`: the day of their second state."""
     fresh = (frame["known_on"] > after) & (frame["known_on"] <= upto)
     again = (frame[changed] > after) & (frame[changed] <= upto) & (frame["known_on"] <= upto)

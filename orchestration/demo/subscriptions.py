@@ -49,9 +49,7 @@ def live_contracts(
 class _Life:
     """One customer's contracts from the first day to the horizon."""
 
-    def __init__(
-        self, index: int, customer: Any, ledger: Ledger, calendar: Calendar, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, index: int, customer: Any, ledger: Ledger, calendar: Calendar, rng: np.random.Generator) -> None:
         self.index, self.customer, self.ledger, self.calendar, self.rng = (
             index,
             customer,
@@ -102,9 +100,7 @@ class _Life:
     def _trial(self) -> np.datetime64:
         """Write the trial row; returns the first paid day, NaT if the trial led nowhere."""
         length = int(self.rng.choice([14, 30]))
-        list_price = (
-            self.customer.price if self.rng.random() < 0.3 else 0
-        )  # a list price on a trial is no MRR
+        list_price = self.customer.price if self.rng.random() < 0.3 else 0  # a list price on a trial is no MRR
         line = Line(self.ledger.new_id(int(self.rng.integers(0, 90))), "TRAIN", list_price)
         converts = self.rng.random() < 0.7
         end = self.start + length
@@ -119,9 +115,7 @@ class _Life:
             end=NEVER if converts else end,
         )
         if converts and self.system == "billing":
-            self.lines.append(
-                Line(line.subscription_id, "TRAIN", self.customer.price)
-            )  # the paid row ends the trial
+            self.lines.append(Line(line.subscription_id, "TRAIN", self.customer.price))  # the paid row ends the trial
         elif converts:
             self.ledger.close(line.row, end, end)
         return end if converts else NEVER
@@ -159,9 +153,7 @@ class _Life:
             )
 
     # -- changes --
-    def _renew_or_change(
-        self, first: np.datetime64, when: np.datetime64, engaged: float, draw: np.ndarray
-    ) -> None:
+    def _renew_or_change(self, first: np.datetime64, when: np.datetime64, engaged: float, draw: np.ndarray) -> None:
         renewed = False
         for line in self.lines:
             if not np.isnat(line.anniversary) and line.anniversary < first + 28:
@@ -176,9 +168,7 @@ class _Life:
             picked.cents = int(19900 * PRICE_LEVEL[self.customer.currency])
             self._reprice(picked, when, 1.0)
         elif chance < EXPAND * (0.4 + 1.2 * engaged):
-            self._reprice(
-                picked, when, 1.0 + float(self.rng.uniform(0.06, 0.45)), lead=int(self.rng.integers(0, 10))
-            )
+            self._reprice(picked, when, 1.0 + float(self.rng.uniform(0.06, 0.45)), lead=int(self.rng.integers(0, 10)))
         elif chance > 1 - CONTRACT * (1.8 - 1.6 * engaged):
             self._contract(picked, when)
         elif 0.5 < chance < 0.5 + NEW_PRODUCT:

@@ -49,17 +49,13 @@ def make_surveys(
     frame["score"] = np.where(replies, score, np.nan)
     delay = rng.exponential(4 * 86400, total).astype(np.int64).astype("m8[s]")
     frame["responded_at"] = np.where(replies, frame["sent_at"].to_numpy() + delay, NAT)
-    frame["comment"] = np.where(
-        replies & (rng.random(total) < 0.2), 'Says what it does, "mostly"; thanks.', None
-    )
+    frame["comment"] = np.where(replies & (rng.random(total) < 0.2), 'Says what it does, "mostly"; thanks.', None)
     frame["contact_id"] = frame["contact_id"].where(rng.random(total) > 0.04, None)
     frame = frame.sort_values(["sent_at", "customer", "contact_id"], ignore_index=True)
     frame["response_id"] = [f"R-{n:06d}" for n in range(total)]
     frame["known_on"] = frame["sent_at"].dt.floor("D")
     frame["changed_on"] = frame["responded_at"].dt.floor("D")
-    recent = (
-        frame[(frame["changed_on"] <= calendar.anchor) & (frame["trigger"] == "relational")].tail(2).index
-    )
+    recent = frame[(frame["changed_on"] <= calendar.anchor) & (frame["trigger"] == "relational")].tail(2).index
     frame.loc[recent, "responded_at"] += np.timedelta64(800, "D")  # wrong clocks: kept, not counted
     return frame
 
@@ -85,9 +81,7 @@ def _asked(
     )
 
 
-def _relational(
-    contacts: pd.DataFrame, number: int, calendar: Calendar, rng: np.random.Generator
-) -> pd.DataFrame:
+def _relational(contacts: pd.DataFrame, number: int, calendar: Calendar, rng: np.random.Generator) -> pd.DataFrame:
     phase = (np.arange(len(contacts)) * 37) % ROUND_DAYS + number * ROUND_DAYS
     sent = at_work(calendar.start + phase + rng.integers(0, 5, len(contacts)), rng)
     old_tool = rng.random(len(contacts)) < 0.01  # an older tool asked on a scale of five
@@ -99,9 +93,7 @@ def _relational(
 def _again(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some are asked once more within weeks: only the latest answer of a person counts."""
     again = rows[rng.random(len(rows)) < 0.06].copy()
-    again["sent_at"] = again["sent_at"].to_numpy() + rng.integers(10 * 86400, 60 * 86400, len(again)).astype(
-        "m8[s]"
-    )
+    again["sent_at"] = again["sent_at"].to_numpy() + rng.integers(10 * 86400, 60 * 86400, len(again)).astype("m8[s]")
     return again
 
 

@@ -80,9 +80,7 @@ def make_touchpoints(
     rest = _kind(*spread(others, calendar, rng)[::2], tier, OTHER, dict.fromkeys(REACHED, OTHER_MIX), rng)
     frame = pd.concat([good, rest], ignore_index=True)
     started = customers["start"].to_numpy()[frame["customer"]]
-    frame = frame[(frame["occurred_at"] >= started)].sort_values(
-        ["occurred_at", "customer"], ignore_index=True
-    )
+    frame = frame[(frame["occurred_at"] >= started)].sort_values(["occurred_at", "customer"], ignore_index=True)
     total = len(frame)
     frame["contact_id"] = people.of(frame["customer"].to_numpy(), rng)
     frame["csm_id"] = np.where(frame["is_automated"], None, customers["csm_id"].to_numpy()[frame["customer"]])

@@ -81,9 +81,7 @@ def _exact_money(table: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         first = next((v for v in table[name] if v is not None), None) if table[name].dtype == object else None
         is_money = first is not None and hasattr(first, "quantize")
-        columns[name] = (
-            pd.Series(table[name], dtype=pd.ArrowDtype(pa.decimal128(18, 2))) if is_money else table[name]
-        )
+        columns[name] = pd.Series(table[name], dtype=pd.ArrowDtype(pa.decimal128(18, 2))) if is_money else table[name]
     return pd.DataFrame(columns)
 
 
@@ -118,8 +116,6 @@ def _departures(revenue: Revenue, at: np.datetime64) -> pd.DataFrame:
     left = revenue.company.departures
     left = left[left["left_on"] <= at].sort_values(["left_on", "customer"], ignore_index=True)
     days = left["left_on"].to_numpy().astype("M8[D]") - 1
-    before = pd.Series(
-        [revenue.day(d)[0][c] for d, c in zip(days, left["customer"], strict=True)], dtype=np.int64
-    )
+    before = pd.Series([revenue.day(d)[0][c] for d, c in zip(days, left["customer"], strict=True)], dtype=np.int64)
     left = left.assign(mrr_before=money(before), customer_id=revenue.company.ids(left["customer"]))
     return left.drop(columns="customer")

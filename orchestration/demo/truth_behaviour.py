@@ -131,25 +131,17 @@ def survival(seconds: np.ndarray, event: np.ndarray) -> tuple[float, float, floa
 def nps(revenue: Revenue, days: list[np.datetime64], known: np.datetime64) -> pd.DataFrame:
     """One row per day and segment at the response: promoters, detractors, answers of the trailing 90 days."""
     rows = revenue.company.surveys
-    rows = rows[
-        (rows["survey_type"] == "nps") & (rows["trigger"] == "relational") & (rows["scale_max"] == 10)
-    ]
+    rows = rows[(rows["survey_type"] == "nps") & (rows["trigger"] == "relational") & (rows["scale_max"] == 10)]
     rows = rows[(rows["changed_on"] <= known) & rows["score"].notna()]
     parts = []
     for day in days:
-        window = rows[
-            (rows["responded_at"] >= day - TRAILING_NPS_DAYS + 1) & (rows["responded_at"] < day + 1)
-        ]
+        window = rows[(rows["responded_at"] >= day - TRAILING_NPS_DAYS + 1) & (rows["responded_at"] < day + 1)]
         respondent = window["contact_id"].fillna(window["response_id"])
         latest = (
-            window.assign(respondent=respondent)
-            .sort_values("responded_at")
-            .drop_duplicates("respondent", keep="last")
+            window.assign(respondent=respondent).sort_values("responded_at").drop_duplicates("respondent", keep="last")
         )
         on = latest["responded_at"].to_numpy().astype("M8[D]")
-        segment = np.array(
-            [revenue.segment(d)[c] for d, c in zip(on, latest["customer"], strict=True)], dtype=object
-        )
+        segment = np.array([revenue.segment(d)[c] for d, c in zip(on, latest["customer"], strict=True)], dtype=object)
         score = latest["score"].to_numpy()
         part = per_segment(
             segment,

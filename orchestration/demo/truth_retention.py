@@ -71,9 +71,7 @@ def movements(revenue: Revenue, days: list[np.datetime64]) -> tuple[pd.DataFrame
             )
         at_opening |= {"left_segment": -after * moved, "left_customers": moved.astype(int)}
         at_closing |= {"entered_segment": after * moved, "entered_customers": moved.astype(int)}
-        part = per_segment(from_segment, **at_opening).merge(
-            per_segment(to_segment, **at_closing), on="segment"
-        )
+        part = per_segment(from_segment, **at_opening).merge(per_segment(to_segment, **at_closing), on="segment")
         for column in ["opening", "closing", *FLOWS]:
             part[column] = money(part[column])
         forward.append(part.assign(month=month_start(day).astype("M8[s]"), is_complete=day == month_end(day)))
@@ -93,9 +91,7 @@ def retention(revenue: Revenue, days: list[np.datetime64]) -> pd.DataFrame:
     """
     first_known = revenue.start[revenue.cents > 0].min()
     story = np.arange(revenue.company.calendar.start, days[-1] + 1)
-    idle_days = np.cumsum(
-        [revenue.day(d)[0] == 0 for d in story], axis=0
-    )  # per day and customer, since the start
+    idle_days = np.cumsum([revenue.day(d)[0] == 0 for d in story], axis=0)  # per day and customer, since the start
     parts = []
     for day in days:
         for period, opening_day in (("month", month_start(day) - 1), ("ttm", year_before(day))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +45,7 @@ class Revenue:
         rows = rows[["customer", "subscription_id", "product_code", "start_date", "charge_type"]].assign(
             end=end, cents=self._converted(rows), product_code=rows["product_code"].fillna("")
         )
-        spans = rows[rows["charge_type"].isin(["recurring", "trial"])].sort_values(
-            "start_date", kind="stable"
-        )
+        spans = rows[rows["charge_type"].isin(["recurring", "trial"])].sort_values("start_date", kind="stable")
         following = spans.groupby(["subscription_id", "product_code"])["start_date"].shift(-1)
         stop = following.where(following < spans["end"], spans["end"].fillna(following)).fillna(
             pd.Timestamp("2999-01-01")
@@ -57,7 +55,10 @@ class Revenue:
         self.start = spans["start_date"].to_numpy().astype("M8[D]")
         self.stop = spans["stop"].to_numpy().astype("M8[D]")
         self.cents = spans["cents"].to_numpy()
-        self._versions = company.accounts[company.accounts["known_on"] <= known_through]
+        versions = company.accounts[company.accounts["known_on"] <= known_through]
+        versions = versions.sort_values(["customer", "updated_at"], kind="stable")
+        seen = versions["updated_at"].to_numpy().astype("M8[D]")
+        self._versions = versions["customer"].to_numpy(), seen, versions["employees"].to_numpy()
         self.day = lru_cache(maxsize=None)(self._day)
         self.segment = lru_cache(maxsize=None)(self._segment)
 
@@ -77,12 +78,12 @@ class Revenue:
 
     def employees(self, day: np.datetime64) -> np.ndarray:
         """Employees per customer (NaN unknown): the last version known for the day, else the earliest."""
-        first = self._versions.drop_duplicates("customer", keep="first").set_index("customer")["employees"]
-        past = self._versions[self._versions["updated_at"] < day + 1]
-        last = past.drop_duplicates("customer", keep="last").set_index("customer")["employees"]
-        chosen = first.copy()
-        chosen.loc[last.index] = last
-        return chosen.reindex(range(self.count)).to_numpy()
+        chosen = np.full(self.count, np.nan)
+        customer, seen, size = self._versions
+        chosen[customer[::-1]] = size[::-1]  # the earliest is written last
+        past = seen <= day
+        chosen[customer[past]] = size[past]  # the latest is written last
+        return chosen
 
     def _segment(self, day: np.datetime64) -> np.ndarray:
         """Segment name per customer, 'Unassigned' without an open recurring subscription."""
@@ -92,27 +93,32 @@ class Revenue:
         names = np.select([~is_open, mrr > 3500_00, small], ["Unassigned", "Strategic", "Digital"], "Core")
         return names.astype(object)
 
-    def first_paid(self, through: np.datetime64) -> np.ndarray:
-        """First day with MRR above 0, per customer; NaT if there is none by `through`."""
-        paid = (self.cents > 0) & (self.start < self.stop) & (self.start <= through)
+    @cached_property
+    def _first_paid(self) -> tuple[np.ndarray, np.ndarray]:
+        """(first day with MRR above 0, segment on that day) per customer, scheduled starts included."""
+        paid = (self.cents > 0) & (self.start < self.stop)
         found = pd.Series(self.start[paid]).groupby(self.customer[paid]).min()
-        return found.reindex(range(self.count)).to_numpy().astype("M8[D]")
-
-    def first_paid_segment(self, through: np.datetime64) -> np.ndarray:
-        """Segment on the first paid day, 'Unassigned' without one."""
-        first = self.first_paid(through)
+        first = found.reindex(range(self.count)).to_numpy().astype("M8[D]")
         names = np.full(self.count, "Unassigned", dtype=object)
         for day in np.unique(first[~np.isnat(first)]):
             here = first == day
             names[here] = self.segment(day)[here]
-        return names
+        return first, names
+
+    def first_paid(self, through: np.datetime64) -> np.ndarray:
+        """First day with MRR above 0, per customer; NaT if there is none by `through`."""
+        first, _ = self._first_paid
+        return np.where(first <= through, first, np.datetime64("NaT", "D"))
+
+    def first_paid_segment(self, through: np.datetime64) -> np.ndarray:
+        """Segment on the first paid day, 'Unassigned' if there is none by `through`."""
+        first, names = self._first_paid
+        return np.where(first <= through, names, "Unassigned")
 
 
 def per_segment(segment: np.ndarray, **columns: np.ndarray) -> pd.DataFrame:
     """Sums of each column per segment and for All: always five rows, in that order."""
-    sums = (
-        pd.DataFrame({"segment": segment, **columns}).groupby("segment").sum().reindex(SEGMENTS, fill_value=0)
-    )
+    sums = pd.DataFrame({"segment": segment, **columns}).groupby("segment").sum().reindex(SEGMENTS, fill_value=0)
     sums.loc[ALL] = sums.sum()
     return sums.rename_axis("segment").reset_index()
 

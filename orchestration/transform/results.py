@@ -29,11 +29,17 @@ def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[d
                 "name": node["name"],
                 "status": TEST_STATUS[result["status"]],
                 "blocking": result["status"] == "fail",
-                "message": result.get("message") if result["status"] != "pass" else None,
-                "description": node.get("description") or None,
+                "message": _message(result, node) if result["status"] != "pass" else None,
             }
         )
     return sorted(checks, key=lambda check: check["name"])
+
+
+def _message(result: Mapping[str, Any], node: Mapping[str, Any]) -> str:
+    """How many rows, and what the test says of itself; dbt's own words where it could not run."""
+    if result["status"] == "error" or result.get("failures") is None:
+        return str(result.get("message"))
+    return f"{result['failures']:,} rows. {node.get('description') or ''}".strip()
 
 
 def failure_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:

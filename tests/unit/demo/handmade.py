@@ -63,9 +63,7 @@ def company(
         }
     )
     accounts = pd.DataFrame(known, columns=["customer", "updated_at", "employees"])
-    accounts["updated_at"] = pd.to_datetime(accounts["updated_at"]).astype("datetime64[s]") + np.timedelta64(
-        9, "h"
-    )
+    accounts["updated_at"] = pd.to_datetime(accounts["updated_at"]).astype("datetime64[s]") + np.timedelta64(9, "h")
     accounts["known_on"] = accounts["updated_at"].dt.floor("D")
     nothing = _events(None, "occurred_at", ["customer", "occurred_at", "content_category"])
     return Company(
@@ -78,9 +76,7 @@ def company(
         departures=pd.DataFrame(),
         accounts=accounts,
         contacts=pd.DataFrame(),
-        touchpoints=_events(
-            touchpoints, "occurred_at", ["customer", "occurred_at", "channel", "direction", "outcome"]
-        ),
+        touchpoints=_events(touchpoints, "occurred_at", ["customer", "occurred_at", "channel", "direction", "outcome"]),
         milestones=_events(milestones, "reached_at", ["customer", "milestone", "reached_at"]),
         surveys=_surveys(surveys),
         tickets=pd.DataFrame(),
@@ -91,17 +87,13 @@ def company(
 def _events(rows: list[dict[str, Any]] | None, when: str, columns: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows or [], columns=[*columns, "known_on"])
     frame[when] = pd.to_datetime(frame[when], format="ISO8601").astype("datetime64[s]")
-    frame["known_on"] = (
-        pd.to_datetime(frame["known_on"]).astype("datetime64[s]").fillna(frame[when].dt.floor("D"))
-    )
+    frame["known_on"] = pd.to_datetime(frame["known_on"]).astype("datetime64[s]").fillna(frame[when].dt.floor("D"))
     return frame
 
 
 def _surveys(rows: list[dict[str, Any]] | None) -> pd.DataFrame:
     columns = ["customer", "contact_id", "score", "responded_at", "response_id", *SURVEY]
-    filled = [
-        {**SURVEY, "response_id": f"R{n}", "contact_id": None, **row} for n, row in enumerate(rows or [])
-    ]
+    filled = [{**SURVEY, "response_id": f"R{n}", "contact_id": None, **row} for n, row in enumerate(rows or [])]
     frame = pd.DataFrame(filled, columns=columns)
     frame["responded_at"] = pd.to_datetime(frame["responded_at"], format="ISO8601").astype("datetime64[s]")
     frame["changed_on"] = frame["responded_at"].dt.floor("D")

@@ -10,6 +10,9 @@ import pytest
 
 from orchestration.demo import Company, generate
 from orchestration.demo.calendar import day, plan_start
+from orchestration.demo.export_crm import vanished
+from orchestration.demo.exports import STREAMS
+from orchestration.demo.streams import EVER
 from orchestration.demo.truth_revenue import Revenue
 from tests.unit.demo.conftest import FULL_AS_OF, SMALL, SMALL_AS_OF
 
@@ -106,9 +109,7 @@ def test_engaged_customers_have_more_interactions_and_use_more(full: Company) ->
 
 
 def test_onboarding_differs_by_tier_and_got_faster_with_the_plan(full: Company) -> None:
-    value = (
-        full.milestones[full.milestones["milestone"] == "first_value"].groupby("customer")["reached_at"].min()
-    )
+    value = full.milestones[full.milestones["milestone"] == "first_value"].groupby("customer")["reached_at"].min()
     days = (value - full.customers.loc[value.index, "start"]).dt.total_seconds() / 86400
     tier = full.customers.loc[value.index, "tier"]
     typical = days.groupby(tier).median()
@@ -126,9 +127,7 @@ def test_every_kind_of_contract_occurs(full: Company) -> None:
     assert known["product_code"].isna().any()
     recurring = known[known["charge_type"] == "recurring"]
     line = recurring.groupby(["subscription_id", recurring["product_code"].fillna("")])
-    assert ((line["start_date"].shift(-1).notna()) & recurring["end_date"].isna()).sum() > 50, (
-        "open predecessors"
-    )
+    assert ((line["start_date"].shift(-1).notna()) & recurring["end_date"].isna()).sum() > 50, "open predecessors"
     ends = recurring["end_date"].where(recurring["end_known_on"] <= as_of)
     assert (ends > as_of).sum() > 5, "scheduled ends"
     assert (recurring["start_date"] > as_of).sum() > 5, "scheduled starts"
@@ -171,7 +170,12 @@ def test_rows_of_a_far_future_are_there(full: Company) -> None:
     assert (full.surveys["responded_at"] > beyond).sum() == 2
 
 
-def test_accounts_change_at_most_once_a_month(full: Company) -> None:
-    # Otherwise a month-end snapshot would miss a version, and the truth would know more than was delivered.
-    month = full.accounts["updated_at"].dt.to_period("M")
-    assert not full.accounts.assign(month=month).duplicated(["customer", "month"]).any()
+def test_every_version_of_an_account_is_the_newest_in_some_snapshot(full: Company) -> None:
+    # Regression: an edit before the first snapshot hid the version before it, and the truth still knew that.
+    accounts = next(stream for stream in STREAMS if stream.name == "accounts")
+    through = full.calendar.anchor
+    seen = pd.concat([accounts.select(full, EVER, d) for d in accounts.days(full, through)])
+    known = full.accounts[(full.accounts["known_on"] <= through) & (full.accounts["updated_at"] < through + 1)]
+    assert len(known) > 1500
+    assert list(known.index.difference(seen.index)) == []
+    assert len(vanished(full)) == 2

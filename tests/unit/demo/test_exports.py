@@ -122,9 +122,7 @@ def test_the_full_company_has_its_drift_file(full: Company) -> None:
     assert len(contacts.cells(full, at - 1, at)) > 0
 
 
-def test_the_corrected_file_differs_before_and_not_after(
-    small: Company, small_exports: Path, tmp_path: Path
-) -> None:
+def test_the_corrected_file_differs_before_and_not_after(small: Company, small_exports: Path, tmp_path: Path) -> None:
     write(small, tmp_path, SMALL_AS_OF)
     path, faults = write_before_correction(small, tmp_path)
     before = contents(tmp_path)
@@ -143,9 +141,7 @@ def test_an_append_stream_delivers_every_known_row_once(small: Company) -> None:
     for name, frame in (("steps", small.milestones), ("events", None)):
         stream = next(s for s in STREAMS if s.name == name)
         days = stream.days(small, through)
-        delivered = pd.concat(
-            [stream.select(small, a, d) for a, d in zip([EVER, *days[:-1]], days, strict=True)]
-        )
+        delivered = pd.concat([stream.select(small, a, d) for a, d in zip([EVER, *days[:-1]], days, strict=True)])
         if frame is None:
             frame = pd.concat([small.usage.month(m) for m in range(small.calendar.month_index(through) + 1)])
         assert len(delivered) == (frame["known_on"] <= through).sum() > 0

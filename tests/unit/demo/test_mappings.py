@@ -65,9 +65,7 @@ def test_what_is_planted_is_what_is_quarantined(taken_in, entity: str) -> None:
             f"select count(*) from raw.{entity} where customer_id not in (select customer_id from raw.customers)"
         ).fetchone()[0]
     faults = own[own["kind"] == "fault"]
-    assert sorted(found) == sorted(
-        faults[["source", "file", "rule", "rows"]].itertuples(index=False, name=None)
-    )
+    assert sorted(found) == sorted(faults[["source", "file", "rule", "rows"]].itertuples(index=False, name=None))
     assert orphans == rows.get("orphan", 0)
 
 
@@ -84,9 +82,7 @@ def test_amounts_dates_and_times_arrive_as_the_company_knows_them(taken_in) -> N
     assert sum(key in times.index for key, _ in raw) > 300
     cents = company.subscriptions.set_index(["subscription_id", "start_date"])["cents"]
     checked = [
-        (cents[(s, pd.Timestamp(d))].iloc[0], mrr)
-        for s, d, mrr in yearly
-        if s in cents.index.get_level_values(0)
+        (cents[(s, pd.Timestamp(d))].iloc[0], mrr) for s, d, mrr in yearly if s in cents.index.get_level_values(0)
     ]
     assert checked
     assert all(float(mrr) == pytest.approx(price / 1200, abs=5e-7) for price, mrr in checked)
@@ -103,7 +99,5 @@ def test_a_corrected_file_replaces_its_rows(tmp_path: Path) -> None:
     assert before.quarantined_total - after.quarantined_total == faults["enum:channel"] == 2
     assert after.rows_total - before.rows_total == 3
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        left = connection.execute(
-            "select file from quarantine.touchpoints where left_at is not null"
-        ).fetchall()
+        left = connection.execute("select file from quarantine.touchpoints where left_at is not null").fetchall()
     assert left == [(path.name,)] * 2

@@ -82,9 +82,7 @@ def test_a_trial_is_no_mrr_and_a_paid_row_ends_it() -> None:
 
 
 def test_an_end_is_half_open_and_counts_from_the_day_it_is_known() -> None:
-    books = company(
-        {"customer": 0, "start_date": "2026-01-01", "end_date": "2026-03-31", "end_known_on": "2026-04-05"}
-    )
+    books = company({"customer": 0, "start_date": "2026-01-01", "end_date": "2026-03-31", "end_known_on": "2026-04-05"})
     assert mrr_on(books, "2026-03-31", known="2026-04-04") == [10000]
     assert mrr_on(books, "2026-03-31", known="2026-04-05") == [0]
     assert mrr_on(books, "2026-03-30") == [10000]

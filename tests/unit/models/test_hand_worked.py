@@ -11,9 +11,7 @@ import pytest
 from tests.unit.models.warehouse import Row, Warehouse
 
 
-def customer(
-    name: str, employees: int | None, known_on: str = "2024-06-01", start: str = "2025-01-01"
-) -> Row:
+def customer(name: str, employees: int | None, known_on: str = "2024-06-01") -> Row:
     return {
         "customer_id": name,
         "customer_name": name.upper(),
@@ -81,9 +79,7 @@ ROWS: dict[str, list[Row]] = {
         touchpoint("halved", "email", "outbound", "opened"),
     ],
     "survey_responses": [],
-    "missing_keys": [
-        {"entity": "customers", "source": "crm", "key_text": "lost", "missing_since": "2026-02-11"}
-    ],
+    "missing_keys": [{"entity": "customers", "source": "crm", "key_text": "lost", "missing_since": "2026-02-11"}],
 }
 HELD = "touchpoints of March 19 are held"
 STATUSES: dict[str, Row] = {"touchpoints": {"is_held": True, "data_issue": HELD}}

@@ -37,9 +37,7 @@ def technical(number: int) -> Row:
     return {"_authority": 0, "_row_number": number, "_row_hash": str(number)}
 
 
-def create(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[Row]
-) -> None:
+def create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[Row]) -> None:
     """Create raw.`name` with these columns and rows."""
     connection.execute(f"create table raw.{name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
     for row in rows:
@@ -82,9 +80,7 @@ class Warehouse:
                 if name in REPORTED:
                     create(connection, name, columns, given)
                     continue
-                create(
-                    connection, name, columns | TECHNICAL, [technical(n) | row for n, row in enumerate(given)]
-                )
+                create(connection, name, columns | TECHNICAL, [technical(n) | row for n, row in enumerate(given)])
                 status: Row = {
                     "entity": name,
                     "is_mapped": name in rows,

@@ -75,8 +75,9 @@ def _run(settings: Settings, as_of: date) -> None:
         outcome = run_daily_refresh(settings, as_of)
     run_summary(settings, outcome.status)
     if outcome.exit_code == RUN_FAILED:
-        for step, message in outcome.failed_steps.items():
-            error(f"step {step}: {message}")
+        for message in dict.fromkeys(outcome.failed_steps.values()):
+            steps = [step for step, said in outcome.failed_steps.items() if said == message]
+            error(f"in {', '.join(steps)}: {message}")
     raise typer.Exit(outcome.exit_code)
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from orchestration.defs.partitions import days
-from orchestration.publish import run_record, status
+from orchestration.defs.runs import started_at
+from orchestration.publish import status
 from orchestration.settings import Settings
 
 
@@ -14,9 +15,7 @@ def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> Non
     """Write published/status/ for a run that did not publish; the last publication stands."""
     run = instance.get_run_by_id(run_id)
     as_of = run.tags.get("dagster/partition", "") if run else ""
-    settings = Settings.from_environment()
-    run_record.note(settings.data_dir, run_id, "error", {"message": message})
-    status.write(settings, run_id, as_of, datetime.now(UTC), error=message)
+    status.write(Settings.from_environment(), run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
 
 
 def _told(error: BaseException | None) -> str:

@@ -62,9 +62,7 @@ def onboarding_starts(customers: pd.DataFrame, rng: np.random.Generator) -> np.n
     return np.where(rng.random(len(customers)) < 0.6, begun.astype("M8[s]"), np.datetime64("NaT", "s"))
 
 
-def make_contacts(
-    customers: pd.DataFrame, spells: pd.DataFrame, calendar: Calendar, rng: np.random.Generator
-) -> pd.DataFrame:
+def make_contacts(customers: pd.DataFrame, calendar: Calendar, rng: np.random.Generator) -> pd.DataFrame:
     """One row per person: contact_id, customer, full_name, email, role, created_at, deactivated_at,
     is_deleted."""
     rate = customers["tier"].map(CONTACTS).to_numpy()

@@ -75,7 +75,7 @@ def generate(
     service = service_share(spells, len(people), calendar)
     versions = accounts.account_versions(people, calendar, stream.next())
     people["onboarding_started_at"] = accounts.onboarding_starts(people, stream.next())
-    contacts = accounts.make_contacts(people, spells, calendar, stream.next())
+    contacts = accounts.make_contacts(people, calendar, stream.next())
     speakers = People(contacts, len(people))
     report("demo: interactions, milestones, surveys, tickets")
     return Company(

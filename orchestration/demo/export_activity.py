@@ -7,7 +7,7 @@ import pandas as pd
 
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import fast_csv, gzipped, iso_time, json_lines, offset_time, parquet
-from orchestration.demo.streams import Stream, newly_known
+from orchestration.demo.streams import Select, Stream, newly_known
 
 ZONE = "America/New_York"
 KINDS = {
@@ -29,7 +29,7 @@ STEPS = {
 }
 
 
-def _touchpoints(system: str):
+def _touchpoints(system: str) -> Select:
     def select(company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
         rows = company.touchpoints
         return newly_known(rows[rows["system"] == system], after, day)

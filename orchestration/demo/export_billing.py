@@ -7,7 +7,7 @@ import pandas as pd
 
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import iso_csv, iso_csv_without_end, iso_day, iso_time, json_lines
-from orchestration.demo.streams import Stream, hide_after, newly_changed, newly_known
+from orchestration.demo.streams import Select, Stream, hide_after, newly_changed, newly_known
 
 CHARGES = {"recurring": "rec", "trial": "trial", "one_time": "once", "usage": "metered"}
 
@@ -18,7 +18,7 @@ def _changed_at(rows: pd.DataFrame, day: np.datetime64) -> pd.Series:
     return ended.fillna(rows["known_on"] + np.timedelta64(9, "h"))
 
 
-def _of(system: str):
+def _of(system: str) -> Select:
     def select(company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
         rows = company.subscriptions
         return newly_changed(rows[rows["system"] == system], "end_known_on", after, day)

@@ -11,6 +11,8 @@ import pandas as pd
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import Writer
 
+Select = Callable[[Company, np.datetime64, np.datetime64], pd.DataFrame]
+Render = Callable[[Company, pd.DataFrame, np.datetime64], pd.DataFrame]
 EVER = np.datetime64("1900-01-01", "D")
 
 
@@ -31,8 +33,8 @@ class Stream:
     key: str
     path: str
     large_path: str
-    select: Callable[[Company, np.datetime64, np.datetime64], pd.DataFrame]
-    render: Callable[[Company, pd.DataFrame, np.datetime64], pd.DataFrame]
+    select: Select
+    render: Render
     write: Writer
     write_large: Writer
     since_start: bool = False

@@ -104,7 +104,7 @@ def _kind(
     who: np.ndarray,
     when: np.ndarray,
     tier: np.ndarray,
-    kinds: list[tuple],
+    kinds: list[tuple[str, str, str, float]],
     mix: dict[str, list[float]],
     rng: np.random.Generator,
 ) -> pd.DataFrame:

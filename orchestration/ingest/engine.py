@@ -27,6 +27,8 @@ def locked(work: Path, readable: Iterable[Path]) -> duckdb.DuckDBPyConnection:
         f"temp_directory = {literal(str(spill))}",
         "preserve_insertion_order = true",
         "enable_progress_bar = false",
+        # Batches are built under one name after another; a cached block of the last one would be read as this one's.
+        "enable_external_file_cache = false",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         f"allowed_paths = [{files}]",

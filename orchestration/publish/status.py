@@ -17,31 +17,36 @@ from orchestration.settings import Settings
 PUBLISHED, HELD, FAILED = "published", "held", "failed"
 
 
-def write(settings: Settings, run_id: str, as_of: str, at: datetime, error: str | None = None) -> dict[str, Any]:
+def write(
+    settings: Settings,
+    run_id: str,
+    as_of: str,
+    started_at: datetime,
+    finished_at: datetime,
+    error: str | None = None,
+) -> dict[str, Any]:
     """Judge the run from its record, write status.json and its page, return what was written.
 
     outcome: `published`; `held` if a blocking check kept the publication back; `failed` otherwise.
+    checks: name, severity (blocking, warning; error for one that could not run), passed, message.
     """
     checks = (run_record.read(settings.data_dir, run_id, "dbt") or {}).get("checks", [])
     checks += _orphan_checks(run_record.read(settings.data_dir, run_id, "orphans") or {})
     reports = run_record.entities(settings.data_dir, run_id)
     checks += [_delivery_check(report) for report in reports]
-    failing = [check for check in checks if check["status"] != "pass"]
-    release = current(settings.published)
+    failing = [check for check in checks if not check["passed"]]
     outcome = _outcome(error, failing)
     status = {
         "outcome": outcome,
         "run_id": run_id,
         "as_of": as_of,
-        "finished_at": at.isoformat(timespec="seconds"),
-        "error": error,
-        "what_to_do": _advice(outcome, failing, settings),
-        "published": _published(release),
-        "checks_passed": len(checks) - len(failing),
-        "checks_failed": len(failing),
-        "failing_checks": failing,
+        "started_at": started_at.isoformat(timespec="seconds"),
+        "finished_at": finished_at.isoformat(timespec="seconds"),
+        "message": error,
+        "what_to_do": _advice(outcome, failing, error),
+        "published": _published(current(settings.published)),
+        "checks": checks,
         "entities": reports,
-        "source_folder": settings.sources.name,
     }
     _replace(settings.published / "status", status)
     run_record.note(settings.data_dir, run_id, "status", status)
@@ -57,14 +62,15 @@ def read(published: Path) -> dict[str, Any] | None:
 def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
     if error is None:
         return PUBLISHED
-    return HELD if any(check["blocking"] for check in failing) else FAILED
+    return HELD if any(check["severity"] == "blocking" for check in failing) else FAILED
 
 
 def _delivery_check(report: dict[str, Any]) -> dict[str, Any]:
+    is_blocking = report["is_held"] and report["blocks_publication"]
     return {
         "name": f"delivery of {report['entity']}",
-        "status": "fail" if report["is_held"] else "pass",
-        "blocking": report["is_held"] and report["blocks_publication"],
+        "severity": "blocking" if is_blocking else "warning",
+        "passed": not report["is_held"],
         "message": report["data_issue"],
     }
 
@@ -78,8 +84,8 @@ def _orphan_check(entity: str, orphans: int, rows: int) -> dict[str, Any]:
     share = f"{orphans:,} of {rows:,} rows ({orphans / max(rows, 1):.2%})"
     return {
         "name": f"known customers of {entity}",
-        "status": "warn" if orphans else "pass",
-        "blocking": False,
+        "severity": "warning",
+        "passed": not orphans,
         "message": f"{share} name a customer no source knows: kept, and in no figure" if orphans else None,
     }
 
@@ -94,8 +100,8 @@ def _published(release: Release | None) -> dict[str, str] | None:
     }
 
 
-def _advice(outcome: str, failing: list[dict[str, Any]], settings: Settings) -> str:
-    if outcome == HELD and any(check["name"].startswith("delivery of") and check["blocking"] for check in failing):
+def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> str:
+    if outcome == HELD and any(_is_held_delivery(check) for check in failing):
         return (
             "Look at what was held with `cs-metrics quarantine`. Deliver a corrected file under the same name, "
             "or accept it as it is with `cs-metrics quarantine release BATCH`; then run again. "
@@ -103,11 +109,20 @@ def _advice(outcome: str, failing: list[dict[str, Any]], settings: Settings) -> 
         )
     if outcome == HELD:
         return "A check on the figures failed: see the failing checks, mend the data or the model, run again."
+    if outcome == FAILED and "Conflicting lock" in str(error):
+        return (
+            "Another program has warehouse.duckdb open; the error names it and its process id. Close it and run "
+            "again. Readers open published/marts.duckdb instead, which never stands in the way."
+        )
     if outcome == FAILED:
         return "Read the error, mend its cause and run again; the last publication stands untouched."
     if failing:
         return "Published. Some checks warn, or some delivery is held: see the failing checks."
     return "Nothing to do."
+
+
+def _is_held_delivery(check: dict[str, Any]) -> bool:
+    return check["severity"] == "blocking" and check["name"].startswith("delivery of")
 
 
 def _replace(folder: Path, status: dict[str, Any]) -> None:

@@ -19,19 +19,23 @@ OUTCOME_STYLE = {"published": "bold green", "held": "bold yellow", "failed": "bo
 
 def run_summary(settings: Settings, status: dict[str, Any]) -> None:
     """Rows per entity, checks, headline figures against target, and where everything is."""
-    _entities(status["entities"])
-    failing = status["failing_checks"]
-    console.print(f"Checks: {status['checks_passed']} passed, {status['checks_failed']} failed or warning")
-    for check in failing:
-        mark = "[red]blocks[/]" if check["blocking"] else "[yellow]warns[/]"
-        console.print(f"  {mark}  {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False)
+    if status["entities"]:
+        _entities(status["entities"])
+    _checks(status["checks"])
     if status["outcome"] == last_status.PUBLISHED:
         _headlines(settings)
     style = OUTCOME_STYLE[status["outcome"]]
     console.print(f"\n[{style}]{status['outcome'].upper()}[/] as of {status['as_of']}. {escape(status['what_to_do'])}")
-    if status["error"]:
-        error(status["error"])
     _where(settings)
+
+
+def _checks(checks: list[dict[str, Any]]) -> None:
+    failing = [check for check in checks if not check["passed"]]
+    console.print(f"Checks: {len(checks) - len(failing)} passed, {len(failing)} failed or warning", highlight=False)
+    for check in failing:
+        style = "yellow" if check["severity"] == "warning" else "red"
+        text = f"{escape(check['name'])}: {escape(check['message'] or '')}"
+        console.print(f"  [{style}]{check['severity']}[/]  {text}", highlight=False, soft_wrap=True)
 
 
 def _entities(reports: list[dict[str, Any]]) -> None:
@@ -97,10 +101,7 @@ def status(settings: Settings) -> None:
         counts = f"{report['rows_total']:,}", f"{report['quarantined_total']:,}"
         table.add_row(escape(report["entity"]), delivered, *counts, escape(report["data_issue"] or ""))
     console.print(table)
-    for check in attempt["failing_checks"]:
-        console.print(
-            f"  {check['status']}: {escape(check['name'])}: {escape(str(check['message'] or ''))}", highlight=False
-        )
-    if attempt["error"]:
-        error(attempt["error"])
+    _checks(attempt["checks"])
+    if attempt["message"]:
+        error(attempt["message"])
     console.print(escape(attempt["what_to_do"]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# dbt's words for a test's end, and ours.
-TEST_STATUS = {"pass": "pass", "warn": "warn", "fail": "fail", "error": "error"}
+# How a data test ended, and how grave that is: `error` means that it could not run, which is no verdict on the data.
+SEVERITY = {"pass": "warning", "warn": "warning", "fail": "blocking", "error": "error"}
 
 
 class ModelsFailed(RuntimeError):
@@ -14,21 +14,20 @@ class ModelsFailed(RuntimeError):
 
 
 def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One dict per data test that ran: name, status (pass, warn, fail, error), blocking, message.
+    """One dict per data test that ran: name, severity (blocking, warning, error), passed, message.
 
-    A failing test of severity error blocks the publication; a test that could not run does not count as
-    a verdict on the data (blocking false): the run has failed instead.
+    A failing test of severity error is `blocking`; one that could not run is an `error`: the run has failed.
     """
     checks = []
     for result in results["results"]:
-        if not result["unique_id"].startswith("test.") or result["status"] not in TEST_STATUS:
+        if not result["unique_id"].startswith("test.") or result["status"] not in SEVERITY:
             continue
         node = manifest["nodes"][result["unique_id"]]
         checks.append(
             {
                 "name": node["name"],
-                "status": TEST_STATUS[result["status"]],
-                "blocking": result["status"] == "fail",
+                "severity": SEVERITY[result["status"]],
+                "passed": result["status"] == "pass",
                 "message": _message(result, node) if result["status"] != "pass" else None,
             }
         )

@@ -6,6 +6,7 @@ import dagster as dg
 
 from orchestration.dashboards import render
 from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
+from orchestration.defs.runs import started_at
 from orchestration.defs.transform.assets import models
 from orchestration.progress import report
 from orchestration.publish import history, release, run_record, status
@@ -70,7 +71,8 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     history.append(settings.history, settings.published / "releases" / made.publication_id)
     release.prune(settings.published)
     run_record.prune(settings.data_dir)
-    status.write(settings, context.run_id, context.partition_key, datetime.now(UTC))
+    started = started_at(context.instance, context.run_id)
+    status.write(settings, context.run_id, context.partition_key, started, datetime.now(UTC))
     where = settings.published / "site" / "index.html"
     return dg.MaterializeResult(
         metadata={"publication_id": made.publication_id, "site": dg.MetadataValue.path(str(where))}

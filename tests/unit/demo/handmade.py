@@ -98,3 +98,8 @@ def _surveys(rows: list[dict[str, Any]] | None) -> pd.DataFrame:
     frame["responded_at"] = pd.to_datetime(frame["responded_at"], format="ISO8601").astype("datetime64[s]")
     frame["changed_on"] = frame["responded_at"].dt.floor("D")
     return frame
+
+
+def all_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of segment All."""
+    return table[table["segment"] == "All"]

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from orchestration.demo import ensure
+from orchestration.demo import Company, ensure, truth
 from orchestration.demo.ensure import anchored
+from orchestration.demo.exports import write
 from tests.unit.demo.conftest import SMALL, SMALL_AS_OF
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after its first day; tests that change it copy it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    ensure(folder, SMALL_AS_OF, **SMALL)
+    return folder
+
+
+@pytest.fixture
+def copy(prepared: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(prepared, tmp_path / "copy")
 
 
 def files(folder: Path) -> dict[Path, tuple[int, int]]:
@@ -46,45 +61,42 @@ def test_days_add_files_and_never_touch_delivered_ones(tmp_path: Path) -> None:
     assert json.loads((folder / "company.json").read_text())["delivered_through"] == tomorrow.isoformat()
 
 
-def test_the_anchor_stays_the_first_day(tmp_path: Path) -> None:
-    ensure(tmp_path, SMALL_AS_OF, **SMALL)
-    ensure(tmp_path, SMALL_AS_OF + timedelta(days=3))
-    assert str(anchored(tmp_path).calendar.anchor) == SMALL_AS_OF.isoformat()
+def test_the_anchor_stays_the_first_day(copy: Path) -> None:
+    ensure(copy, SMALL_AS_OF + timedelta(days=3))
+    assert str(anchored(copy).calendar.anchor) == SMALL_AS_OF.isoformat()
 
 
-def test_an_interrupted_day_is_delivered_again(tmp_path: Path) -> None:
-    ensure(tmp_path, SMALL_AS_OF, **SMALL)
-    path = tmp_path / "demo" / "company.json"
+def test_an_interrupted_day_is_delivered_again(copy: Path) -> None:
+    path = copy / "demo" / "company.json"
     state = json.loads(path.read_text())
     path.write_text(json.dumps({**state, "delivered_through": None, "truth_at": None}))
-    lost = sorted((tmp_path / "demo" / "exports" / "crm").glob("accounts_*"))[-1]
+    lost = sorted((copy / "demo" / "exports" / "crm").glob("accounts_*"))[-1]
     content = lost.read_bytes()
     lost.unlink()
-    ensure(tmp_path, SMALL_AS_OF)
+    ensure(copy, SMALL_AS_OF)
     assert lost.read_bytes() == content
 
 
 @pytest.mark.parametrize("other", [{"seed": 4}, {"customers": 31}, {"months": 15}])
-def test_another_company_in_the_same_folder_is_refused(tmp_path: Path, other: dict[str, int]) -> None:
-    ensure(tmp_path, SMALL_AS_OF, **SMALL)
+def test_another_company_in_the_same_folder_is_refused(prepared: Path, other: dict[str, int]) -> None:
+    before = files(prepared)
     with pytest.raises(ValueError, match="take another folder"):
-        ensure(tmp_path, SMALL_AS_OF, **other)
+        ensure(prepared, SMALL_AS_OF, **other)
+    assert files(prepared) == before
 
 
-def test_the_end_of_the_story_says_what_to_do(tmp_path: Path) -> None:
-    ensure(tmp_path, SMALL_AS_OF, **SMALL)
-    before = files(tmp_path)
+def test_the_end_of_the_story_says_what_to_do(prepared: Path) -> None:
+    before = files(prepared)
     with pytest.raises(ValueError, match="begin a new one in an empty data folder"):
-        ensure(tmp_path, SMALL_AS_OF + timedelta(days=401))
-    assert files(tmp_path) == before
+        ensure(prepared, SMALL_AS_OF + timedelta(days=401))
+    assert files(prepared) == before
 
 
-def test_files_of_another_generator_are_not_continued(tmp_path: Path) -> None:
-    ensure(tmp_path, SMALL_AS_OF, **SMALL)
-    path = tmp_path / "demo" / "company.json"
+def test_files_of_another_generator_are_not_continued(copy: Path) -> None:
+    path = copy / "demo" / "company.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "story": 0}))
     with pytest.raises(ValueError, match="another version of the demo"):
-        ensure(tmp_path, SMALL_AS_OF)
+        ensure(copy, SMALL_AS_OF)
 
 
 def test_no_company_no_story(tmp_path: Path) -> None:
@@ -92,9 +104,10 @@ def test_no_company_no_story(tmp_path: Path) -> None:
         anchored(tmp_path)
 
 
-def test_the_story_reaches_its_horizon(tmp_path: Path) -> None:
-    ensure(tmp_path, date(2026, 1, 31), customers=20, months=4, seed=9)
-    folder = ensure(tmp_path, date(2026, 1, 31) + timedelta(days=400))
-    points = pd.read_parquet(folder / "truth" / "points.parquet")
-    assert points["day"].max() == pd.Timestamp("2027-03-07")
+def test_the_story_reaches_its_horizon(small: Company, tmp_path: Path) -> None:
+    last = SMALL_AS_OF + timedelta(days=400)
+    written = write(small, tmp_path, last, from_day=last - timedelta(days=2))
+    assert len(written) >= 4
+    points = truth.compute(small, last)["points"]
+    assert points["day"].max() == pd.Timestamp(last)
     assert points.query("segment == 'All'")["active_customers"].iloc[-1] > 10

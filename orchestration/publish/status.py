@@ -81,7 +81,8 @@ def _orphan_checks(orphans: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
 
 
 def _orphan_check(entity: str, orphans: int, rows: int) -> dict[str, Any]:
-    share = f"{orphans:,} of {rows:,} rows ({orphans / max(rows, 1):.2%})"
+    percent = 100 * orphans / max(rows, 1)
+    share = f"{orphans:,} of {rows:,} rows ({f'{percent:.2f}' if percent >= 0.01 else 'under 0.01'} %)"
     return {
         "name": f"known customers of {entity}",
         "severity": "warning",
@@ -117,7 +118,7 @@ def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> s
     if outcome == FAILED:
         return "Read the error, mend its cause and run again; the last publication stands untouched."
     if failing:
-        return "Published. Some checks warn, or some delivery is held: see the failing checks."
+        return "Nothing blocks. Some checks warn, or a delivery is held: see the checks."
     return "Nothing to do."
 
 

@@ -11,6 +11,7 @@ from orchestration.ingest.contract import Contract, load_contracts
 from orchestration.ingest.run import ingest_entity
 from orchestration.publish import run_record
 from orchestration.publish.release import refuse_older
+from orchestration.quality.raw_counts import count_rows
 from orchestration.settings import ROOT, Settings
 
 DELIVERY_CHECK = "delivery_accepted"
@@ -60,6 +61,38 @@ def raw_entity(contract: Contract, upstream: list[dg.AssetKey]) -> dg.AssetsDefi
     return raw
 
 
+def books_of_ingestion(entities: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """What ingestion writes about all entities: complete once each of them has had its turn, and not before."""
+    about = {
+        "entity_status": "One row per contract entity: mapped or not, held or not, how fresh.",
+        "missing_keys": "One row per key that the newest snapshot of a source lacks.",
+    }
+
+    @dg.multi_asset(
+        name="books_of_ingestion",
+        specs=[
+            dg.AssetSpec(
+                ["raw", table],
+                deps=entities,
+                group_name="ingestion",
+                kinds={"duckdb"},
+                description=description,
+                partitions_def=days,
+            )
+            for table, description in about.items()
+        ],
+        partitions_def=days,
+        backfill_policy=one_day_a_run,
+        pool=WAREHOUSE_POOL,
+    )
+    def books() -> Iterator[dg.MaterializeResult]:
+        warehouse = Settings.from_environment().warehouse
+        for table in about:
+            yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": count_rows(warehouse, table)})
+
+    return books
+
+
 @dg.definitions
 def ingestion() -> dg.Definitions:
     assets: list[dg.AssetsDefinition] = []
@@ -67,5 +100,6 @@ def ingestion() -> dg.Definitions:
     if Settings.from_environment().is_demo:
         assets.append(demo_exports())
         upstream = [assets[0].key]
-    assets += [raw_entity(contract, upstream) for contract in load_contracts(ROOT).values()]
-    return dg.Definitions(assets=assets)
+    entities = [raw_entity(contract, upstream) for contract in load_contracts(ROOT).values()]
+    books = books_of_ingestion([entity.key for entity in entities])
+    return dg.Definitions(assets=[*assets, *entities, books])

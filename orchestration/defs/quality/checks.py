@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration.defs.partitions import WAREHOUSE_POOL
 from orchestration.ingest.contract import load_contracts
 from orchestration.publish import run_record
-from orchestration.quality.orphans import count_orphans
+from orchestration.quality.raw_counts import count_orphans
 from orchestration.settings import ROOT, Settings
 
 CUSTOMERS = dg.AssetKey(["raw", "customers"])

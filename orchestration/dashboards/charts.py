@@ -17,7 +17,11 @@ INK, MUTED, RULE = "#17212e", "#556070", "#d9dde3"
 # Gains are blue, losses orange: apart under every colour blindness; inside a side, lightness tells them apart
 # and they stand on either side of zero, so that a grey print still reads.
 MOVEMENT_COLOURS = {
-    "New": "#12426f", "Expansion": "#4a87bd", "Reactivation": "#a9cbe6", "Contraction": "#f0b27a", "Churn": "#b8480f",
+    "New": "#12426f",
+    "Expansion": "#4a87bd",
+    "Reactivation": "#a9cbe6",
+    "Contraction": "#f0b27a",
+    "Churn": "#b8480f",
 }
 SEGMENT_COLOURS = {"Strategic": "#12426f", "Core": "#4a87bd", "Digital": "#b5d2e9", "Unassigned": "#c4c7cc"}
 
@@ -102,7 +106,9 @@ def _months_axis(labels: list[str], size: Size) -> alt.X:
     shown = labels[:: size.every]
     text = "substring(datum.label, 0, 3) == 'Jan' || datum.index == 0 ? split(datum.label, ' ') : substring(datum.label, 0, 3)"
     return alt.X(
-        "month:N", sort=labels, title=None,
+        "month:N",
+        sort=labels,
+        title=None,
         scale=alt.Scale(paddingInner=0.28, paddingOuter=0.14),
         axis=alt.Axis(values=shown, labelAngle=0, labelExpr=text, ticks=False, domain=False, labelPadding=8),
     )
@@ -116,15 +122,26 @@ def _money_axis(currency: str) -> alt.Y:
         " abs(datum.value) >= 1000 ? format(abs(datum.value) / 1000, ',.2~f') + 'k' : format(abs(datum.value), '~f'))"
     )
     return alt.Y(
-        "amount:Q", title=None, scale=alt.Scale(zero=True, nice=True),
+        "amount:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(labelExpr=text, tickCount=5, ticks=False, domain=False, labelPadding=8, gridColor=RULE),
     )
 
 
 def _legend(size: Size) -> alt.Legend:
     return alt.Legend(
-        orient="top", title=None, direction="horizontal", columns=size.columns, symbolType="square", symbolSize=110,
-        labelFontSize=size.font, columnPadding=14, rowPadding=4, offset=12, symbolStrokeWidth=0,
+        orient="top",
+        title=None,
+        direction="horizontal",
+        columns=size.columns,
+        symbolType="square",
+        symbolSize=110,
+        labelFontSize=size.font,
+        columnPadding=14,
+        rowPadding=4,
+        offset=12,
+        symbolStrokeWidth=0,
     )
 
 

@@ -34,7 +34,7 @@ def money(value: Decimal | None, currency: str = "USD", sign: bool = False) -> s
     text = number(value, 0, sign)
     prefix = text[0] if text[0] in (MINUS, "+") else ""
     symbol = _SYMBOLS.get(currency, currency + NBSP)
-    return f"{prefix}{symbol}{text[len(prefix):]}"
+    return f"{prefix}{symbol}{text[len(prefix) :]}"
 
 
 def percent(value: Decimal | None, sign: bool = False) -> str:

@@ -54,15 +54,21 @@ def render_site(marts: Path, out: Path, publication: PublicationFacts) -> list[P
     out.mkdir(parents=True, exist_ok=True)
     written = _write_static(out)
     pictures = _write_charts(data, publication.currency, out)
-    html = environment().get_template("scorecard.html.j2").render(
-        page="scorecard",
-        static=_hrefs(written, out),
-        pictures={name: {size: _picture(path, out) for size, path in sizes.items()} for name, sizes in pictures.items()},
-        facts=publication,
-        banner=banner(publication),
-        status_href=STATUS_HREF,
-        site_href="index.html",
-        view=scorecard(data, publication),
+    html = (
+        environment()
+        .get_template("scorecard.html.j2")
+        .render(
+            page="scorecard",
+            static=_hrefs(written, out),
+            pictures={
+                name: {size: _picture(path, out) for size, path in sizes.items()} for name, sizes in pictures.items()
+            },
+            facts=publication,
+            banner=banner(publication),
+            status_href=STATUS_HREF,
+            site_href="index.html",
+            view=scorecard(data, publication),
+        )
     )
     index = _write(out / "index.html", html)
     return sorted([*written.values(), *(p for sizes in pictures.values() for p in sizes.values()), index])
@@ -77,13 +83,17 @@ def render_status(record: Mapping[str, Any], out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     view = status.status_view(record)
     written = _write_static(out)
-    html = environment().get_template("status.html.j2").render(
-        page="status",
-        static=_hrefs(written, out),
-        banner=None,
-        status_href="index.html",
-        site_href=SITE_HREF if view.released else None,
-        view=view,
+    html = (
+        environment()
+        .get_template("status.html.j2")
+        .render(
+            page="status",
+            static=_hrefs(written, out),
+            banner=None,
+            status_href="index.html",
+            site_href=SITE_HREF if view.released else None,
+            view=view,
+        )
     )
     finished = status.parse_moment(record.get("finished_at") or record.get("started_at"))
     notice = {"outcome": view.outcome, "word": view.word, "finishedAt": finished.isoformat() if finished else None}

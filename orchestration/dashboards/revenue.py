@@ -123,9 +123,7 @@ def bridge(marts: Marts, facts: PublicationFacts) -> BridgeView | None:
     )
 
 
-def _bridge_finding(
-    opening: Decimal, closing: Decimal, gains: list, losses: list, count: int, currency: str
-) -> str:
+def _bridge_finding(opening: Decimal, closing: Decimal, gains: list, losses: list, count: int, currency: str) -> str:
     span = "in the last complete month" if count == 1 else f"in the last {count} complete months"
     change = closing - opening
     if change == 0:
@@ -193,7 +191,9 @@ def segment_rows(marts: Marts, facts: PublicationFacts) -> list[SegmentRow]:
         rates = {
             key: marts.latest(metric, segment, "ttm")
             for key, metric in (
-                ("ndr", "net_dollar_retention"), ("grr", "gross_revenue_retention"), ("churn", "logo_churn_rate")
+                ("ndr", "net_dollar_retention"),
+                ("grr", "gross_revenue_retention"),
+                ("churn", "logo_churn_rate"),
             )
         }
         rows.append(

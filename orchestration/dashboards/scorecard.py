@@ -60,8 +60,10 @@ def _title(marts: Marts) -> str:
     if not judged:
         return "No target can be judged yet"
     if achieved == len(judged):
-        return "The only target that can be judged is achieved" if achieved == 1 else (
-            f"All {achieved} targets that can be judged are achieved"
+        return (
+            "The only target that can be judged is achieved"
+            if achieved == 1
+            else (f"All {achieved} targets that can be judged are achieved")
         )
     return f"{achieved or 'None'} of {formats.counted(len(judged), 'judged target')} achieved"
 
@@ -83,7 +85,8 @@ def _lede(marts: Marts, facts: PublicationFacts) -> str:
 def _furthest(marts: Marts) -> str | None:
     """The missed rate with the widest gap; only ratios, because gaps in other units do not compare."""
     short = [
-        t for t in marts.targets
+        t
+        for t in marts.targets
         if t.status not in ("achieved", "unset", "not_measurable") and t.unit == "ratio" and t.distance is not None
     ]
     if not short:

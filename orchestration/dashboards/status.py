@@ -131,8 +131,11 @@ def _check(check: Mapping[str, Any]) -> CheckRow:
 
 
 def _severity_rank(severity: str) -> int:
-    return ("blocking", "critical", "error", "warn", "warning").index(severity) if severity in (
-        "blocking", "critical", "error", "warn", "warning") else 9
+    return (
+        ("blocking", "critical", "error", "warn", "warning").index(severity)
+        if severity in ("blocking", "critical", "error", "warn", "warning")
+        else 9
+    )
 
 
 def parse_moment(value: Any) -> datetime | None:

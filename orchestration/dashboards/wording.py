@@ -4,22 +4,44 @@ from __future__ import annotations
 
 # The plan's and the charter's objectives in the order leadership reads them, with the metrics of each.
 OBJECTIVES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Better retention", (
-        "logo_churn_rate", "customer_retention_rate", "gross_revenue_retention", "net_dollar_retention",
-        "proactive_save_rate", "health_score", "velocity_score")),
-    ("Better engagement", (
-        "engagement_rate", "content_consumption", "touchpoint_frequency")),
+    (
+        "Better retention",
+        (
+            "logo_churn_rate",
+            "customer_retention_rate",
+            "gross_revenue_retention",
+            "net_dollar_retention",
+            "proactive_save_rate",
+            "health_score",
+            "velocity_score",
+        ),
+    ),
+    ("Better engagement", ("engagement_rate", "content_consumption", "touchpoint_frequency")),
     ("Customer satisfaction", ("nps", "csat", "feedback_coverage")),
-    ("Onboarding and time to value", (
-        "onboarding_completion_rate", "onboarding_nps", "time_to_first_value_days")),
+    ("Onboarding and time to value", ("onboarding_completion_rate", "onboarding_nps", "time_to_first_value_days")),
     ("Adoption", ("adoption_completion_rate", "feature_utilisation_rate")),
-    ("Upsells and expansion", (
-        "upsell_cross_sell_rate", "expansion_target_attainment", "pipeline_open_mrr", "pipeline_conversion_rate",
-        "pipeline_growth_rate")),
+    (
+        "Upsells and expansion",
+        (
+            "upsell_cross_sell_rate",
+            "expansion_target_attainment",
+            "pipeline_open_mrr",
+            "pipeline_conversion_rate",
+            "pipeline_growth_rate",
+        ),
+    ),
     ("References and contacts", ("referenceable_customers", "additional_contacts")),
-    ("Operational excellence", (
-        "segmentation_coverage", "csm_assignment_rate", "active_management_rate", "churn_standard_adherence",
-        "practice_adherence", "data_points_per_customer")),
+    (
+        "Operational excellence",
+        (
+            "segmentation_coverage",
+            "csm_assignment_rate",
+            "active_management_rate",
+            "churn_standard_adherence",
+            "practice_adherence",
+            "data_points_per_customer",
+        ),
+    ),
     ("Clear expectations for the CS team", ("csm_training_completion", "growth_area_rate", "role_clarity")),
 )
 OTHER_OBJECTIVE = "Other measures"

@@ -8,6 +8,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from orchestration.ingest.arrivals import arrivals
+from orchestration.ingest.contract import load_contracts
 from orchestration.publish import status as last_status
 from orchestration.publish.headlines import headlines
 from orchestration.publish.release import current
@@ -95,13 +97,33 @@ def status(settings: Settings) -> None:
         return
     style = OUTCOME_STYLE[attempt["outcome"]]
     console.print(f"Last attempt: [{style}]{attempt['outcome']}[/] as of {attempt['as_of']}, {attempt['finished_at']}")
-    table = Table("entity", "delivered", "rows", "quarantined", "issue", title="Sources", title_justify="left")
-    for report in attempt["entities"]:
-        delivered = str(report["last_delivered_on"] or "–") if report["is_mapped"] else "no source"
-        counts = f"{report['rows_total']:,}", f"{report['quarantined_total']:,}"
-        table.add_row(escape(report["entity"]), delivered, *counts, escape(report["data_issue"] or ""))
-    console.print(table)
+    _freshness(settings, attempt)
     _checks(attempt["checks"])
     if attempt["message"]:
         error(attempt["message"])
     console.print(escape(attempt["what_to_do"]))
+
+
+def _freshness(settings: Settings, attempt: dict[str, Any]) -> None:
+    """When each source last delivered each entity, and what is wrong with it."""
+    reports = {report["entity"]: report for report in attempt["entities"]}
+    table = Table("source", "entity", "last delivery", title="Sources", title_justify="left")
+    for name in ("landed (UTC)", "files", "rows", "quarantined"):
+        table.add_column(name, justify="right")
+    table.add_column("issue")
+    arrived = arrivals(settings.landing, load_contracts(settings.root))
+    for arrival in arrived:
+        table.add_row(
+            escape(arrival.source),
+            arrival.entity,
+            str(arrival.delivered_on or "undated"),
+            f"{arrival.landed_at:%Y-%m-%d %H:%M}",
+            f"{arrival.batches:,}",
+            f"{arrival.rows:,}",
+            f"{arrival.quarantined:,}",
+            escape(reports.get(arrival.entity, {}).get("data_issue") or ""),
+        )
+    for entity in sorted(reports.keys() - {arrival.entity for arrival in arrived}):
+        why = reports[entity]["data_issue"] or ("nothing loaded yet" if reports[entity]["is_mapped"] else "no source")
+        table.add_row("–", entity, "–", "–", "–", "–", "–", escape(why))
+    console.print(table)

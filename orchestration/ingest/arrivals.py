@@ -12,10 +12,10 @@ from .landing import Landing, Manifest
 
 @dataclass(frozen=True)
 class Arrival:
-    """The newest loaded delivery of one entity by one source.
+    """What one source has delivered of one entity, and when last.
 
-    batches, rows, quarantined: how many stand, in raw and in quarantine · delivered_on: the newest day a path names (None where none does) ·
-    landed_at: when the newest batch landed (UTC).
+    batches, rows, quarantined: how many stand · delivered_on: the newest day a path names (None where none
+    does) · landed_at: when the newest batch landed (UTC).
     """
 
     source: str

@@ -1,8 +1,11 @@
 """Where the dbt project lies, and its manifest, parsed anew when a model, seed or macro is newer."""
 
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_dbt import DbtProject
@@ -18,10 +21,20 @@ def dbt_project() -> DbtProject:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ["CS_WAREHOUSE"] = str(Settings.from_environment().warehouse)
     project = DbtProject(ROOT / "dbt_project")
-    if _is_stale(project.manifest_path):
-        command = [str(DBT), "--quiet", "parse", "--project-dir", ".", "--profiles-dir", "."]
-        subprocess.run(command, cwd=project.project_dir, check=True)  # noqa: S603 - our own dbt, fixed arguments
+    with _one_at_a_time(project.manifest_path.parent):
+        if _is_stale(project.manifest_path):
+            command = [str(DBT), "--quiet", "parse", "--project-dir", ".", "--profiles-dir", "."]
+            subprocess.run(command, cwd=project.project_dir, check=True)  # noqa: S603 - our own dbt, fixed arguments
     return project
+
+
+@contextmanager
+def _one_at_a_time(target: Path) -> Iterator[None]:
+    """Several processes load the definitions at once (web server, daemon, tests): none reads half a manifest."""
+    target.mkdir(parents=True, exist_ok=True)
+    with (target / ".parse.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _is_stale(manifest: Path) -> bool:

@@ -3,9 +3,9 @@
     then the delivery's date, then the row's hash - never the order of arrival, so that any order of loading gives
     the same winner.
 #}
-{% macro version_order(version_column=none, direction='desc') -%}
+{% macro version_order(version_column=none) -%}
     _authority desc nulls last,
-    {%- if version_column %} {{ version_column }} {{ direction }} nulls last, {%- endif %}
+    {%- if version_column %} {{ version_column }} desc nulls last, {%- endif %}
     _delivered_on desc nulls last,
     _row_hash desc nulls last
 {%- endmacro %}

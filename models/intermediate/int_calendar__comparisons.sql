@@ -35,8 +35,8 @@ with
 
     ),
 
-    -- the first month opens at nothing by nature; only the look back over a year can be too long for what
-    -- is known
+    -- the first month opens at nothing by nature; only the look back over a year can be too long for
+    -- what is known
     final as (
 
         select

@@ -13,6 +13,7 @@ with
             customers.industry,
             employees.employee_count,
             employees.employee_count is not null as is_employee_count_known,
+            coalesce(employees.is_backdated, false) as is_employee_count_backdated,
             customers.contract_start_date,
             coalesce(customers.is_pilot, false) as is_pilot,
             customer_days.segment,

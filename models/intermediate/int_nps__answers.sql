@@ -5,8 +5,8 @@ with
 
     segment_periods as (select * from {{ ref('int_customer_segment__periods') }}),
 
-    -- row per answer to a relational survey on the scale to 10; other scales and onboarding are never
-    -- pooled in
+    -- row per answer to a relational survey on the scale to 10; other scales and onboarding are
+    -- never pooled in
     answers as (
 
         select

@@ -5,14 +5,10 @@ with
 
     rates as (select * from {{ ref('currency_rates') }}),
 
-    -- row per currency: its rate into the reporting currency
+    -- row per currency, beside the rate of the reporting currency
     conversions as (
 
-        select
-            rates.currency,
-            cast(
-                round(cast(rates.rate as double) / cast(reporting.rate as double), 8) as decimal(18, 8)
-            ) as rate
+        select rates.currency, rates.rate, reporting.rate as reporting_rate
         from rates
         cross join rates as reporting
         where reporting.currency = '{{ var("reporting_currency") }}'
@@ -51,21 +47,48 @@ with
 
     ),
 
-    -- converted, then rounded once, half away from zero; everything above is a sum of these
-    final as (
+    -- worth amount / reporting_rate: the amount is exact, the quotient is a float and only says
+    -- which cent is near
+    converted as (
 
         select
-            recurring.subscription_id,
-            recurring.product_code,
-            recurring.start_date,
-            recurring.customer_id,
-            recurring.valid_from,
-            recurring.valid_to,
-            cast(round(cast(recurring.mrr as decimal(28, 6)) * conversions.rate, 2) as decimal(18, 2)) as mrr
+            recurring.*,
+            {{ exact_product('recurring.mrr', 'conversions.rate') }} as amount,
+            conversions.reporting_rate,
+            cast(
+                round(
+                    cast({{ exact_product('recurring.mrr', 'conversions.rate') }} as double)
+                    / cast(conversions.reporting_rate as double),
+                    2
+                ) as decimal(18, 2)
+            ) as near_mrr
         from recurring
         inner join customers on recurring.customer_id = customers.customer_id
         inner join conversions on recurring.currency = conversions.currency
         where recurring.valid_from < recurring.valid_to
+
+    ),
+
+    -- rounded once, half away from zero, by exact products alone; everything above is a sum of these
+    final as (
+
+        select
+            subscription_id,
+            product_code,
+            start_date,
+            customer_id,
+            valid_from,
+            valid_to,
+            cast(
+                case
+                    when amount >= {{ half_cent_off('near_mrr', '+', 'reporting_rate') }}
+                    then near_mrr + 0.01
+                    when amount < {{ half_cent_off('near_mrr', '-', 'reporting_rate') }}
+                    then near_mrr - 0.01
+                    else near_mrr
+                end as decimal(18, 2)
+            ) as mrr
+        from converted
 
     )
 

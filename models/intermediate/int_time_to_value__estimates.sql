@@ -6,8 +6,8 @@ with
 
     members as (select * from {{ ref('segment_members') }}),
 
-    -- row per period and published segment: the area under its survival curve up to the horizon, and its
-    -- quantiles
+    -- row per period and published segment: the area under its survival curve up to the horizon, and
+    -- its quantiles
     curves as (
 
         select

@@ -3,8 +3,8 @@ with
 
     members as (select * from {{ ref('segment_members') }}),
 
-    -- row per period, published segment and duration: how many reached value then, and how many left the
-    -- risk set
+    -- row per period, published segment and duration: how many reached value then, and how many left
+    -- the risk set
     durations as (
 
         select

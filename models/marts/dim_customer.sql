@@ -15,6 +15,7 @@ with
             customers.industry,
             customers.employee_count,
             customers.is_employee_count_known,
+            customers.is_employee_count_backdated,
             customers.contract_start_date,
             customers.is_pilot,
             customers.segment,

@@ -45,7 +45,7 @@ with
             catalogue.metric_id,
             catalogue.unit,
             catalogue.interval_kind,
-            trim(split_part(catalogue.period_types, ',', 1)) as first_period_type,
+            {{ first_listed('catalogue.period_types') }} as first_period_type,
             gathered.not_measurable_reason,
             gathered.data_issue
         from catalogue

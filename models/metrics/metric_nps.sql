@@ -39,7 +39,8 @@ with
 
     ),
 
-    -- promoters, passives and detractors are one draw of three: the multinomial standard error, in points
+    -- promoters, passives and detractors are one draw of three: the multinomial standard error, in points;
+    -- the variance is 0 where all agree, and never less: both shares are then exactly 1
     final as (
 
         select
@@ -57,8 +58,7 @@ with
             {{ rounded('100e0 * net_share') }} as value,
             cast(count_answers as bigint) as sample_size,
             100e0 * sqrt(
-                greatest(share_not_passive - net_share * net_share, 0e0)
-                / nullif(cast(count_answers as double), 0e0)
+                (share_not_passive - net_share * net_share) / nullif(cast(count_answers as double), 0e0)
             ) as standard_error,
             cast(null as string) as not_measurable_reason
         from grid

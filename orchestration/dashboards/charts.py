@@ -104,7 +104,8 @@ def _label(month: Any) -> str:
 def _months_axis(labels: list[str], size: Size) -> alt.X:
     # The year stands under January and under the first month only.
     shown = labels[:: size.every]
-    text = "substring(datum.label, 0, 3) == 'Jan' || datum.index == 0 ? split(datum.label, ' ') : substring(datum.label, 0, 3)"
+    month = "substring(datum.label, 0, 3)"
+    text = f"{month} == 'Jan' || datum.index == 0 ? split(datum.label, ' ') : {month}"
     return alt.X(
         "month:N",
         sort=labels,

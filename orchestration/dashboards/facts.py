@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 # design.md: a page is out of date when nothing newer was published for this long.
@@ -39,7 +39,7 @@ class PublicationFacts:
 
     @property
     def published_at_utc(self) -> datetime:
-        return self.published_at.astimezone(timezone.utc)
+        return self.published_at.astimezone(UTC)
 
     @property
     def current_until(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 NONE = "–"
@@ -66,9 +66,12 @@ def figure(value: Decimal | None, unit: str, currency: str = "USD") -> str:
         "days": days,
         "points": lambda score: points(score, sign=True),
     }
-    # Counts are whole; means of counts are not, so a fraction is shown where there is one.
-    plain: Callable[[Decimal], str] = lambda amount: number(amount, 0 if amount == amount.to_integral_value() else 1)
-    return writers.get(unit, plain)(value)
+    return writers.get(unit, _plain)(value)
+
+
+def _plain(amount: Decimal) -> str:
+    """Counts are whole; means of counts are not, so a fraction is shown where there is one."""
+    return number(amount, 0 if amount == amount.to_integral_value() else 1)
 
 
 def difference(value: Decimal | None, unit: str, currency: str = "USD", sign: bool = False) -> str:
@@ -100,7 +103,7 @@ def moment(value: datetime | None) -> str:
     """21 Nov 2026, 06:14 UTC; a naive datetime is UTC already."""
     if value is None:
         return NONE
-    utc = value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+    utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     return f"{day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from . import formats
@@ -74,7 +74,7 @@ def status_view(status: Mapping[str, Any]) -> StatusView:
     """
     outcome = status.get("outcome")
     outcome = outcome if outcome in OUTCOME_WORDS else "failed"
-    checks = [check for check in status.get("checks") or []]
+    checks = list(status.get("checks") or [])
     failing = [check for check in checks if not check.get("passed", False)]
     return StatusView(
         outcome=outcome,
@@ -143,7 +143,7 @@ def parse_moment(value: Any) -> datetime | None:
     if value is None or value == "":
         return None
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def parse_day(value: Any) -> date | None:

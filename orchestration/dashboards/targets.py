@@ -176,7 +176,7 @@ def _scale_top(targets: list[Target], facts: list[MetricValue | None]) -> Decima
     """One zero-based scale for all rows of a measure; None where there is nothing to place."""
     values = [v for t in targets for v in (t.value, t.target_value) if v is not None]
     values += [f.ci_high for f in facts if f is not None and f.ci_high is not None]
-    if not values or max(values) <= 0 and targets[0].unit != "points":
+    if not values or (max(values) <= 0 and targets[0].unit != "points"):
         return None
     if targets[0].unit == "points":
         return Decimal(100)

@@ -1,14 +1,14 @@
 with
     source as (select * from {{ source('raw', 'onboarding_milestones') }}),
 
-    -- a milestone is reached once: the earliest delivery of it counts
+    -- a milestone is reached once: the earliest time counts, whichever source tells of it
     earliest as (
 
         select *
         from source
         qualify
             row_number() over (
-                partition by customer_id, milestone order by {{ version_order('reached_at', 'asc') }}
+                partition by customer_id, milestone order by reached_at asc nulls last, {{ version_order() }}
             )
             = 1
 

@@ -50,6 +50,7 @@ def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         as_of=staged.as_of,
         published_at=staged.published_at,
         plan_year=staged.plan_year,
+        is_demo=settings.is_demo,
     )
     pages = render.render_site(folder / "marts.duckdb", folder / "site", facts)
     return dg.MaterializeResult(metadata={"pages": [page.name for page in pages]})

@@ -1,6 +1,5 @@
 -- No value without units to measure or a reason; no value beside a reason. A quantile may be missing
--- because the curve
--- never came down to it.
+-- because the curve never came down to it.
 select *
 from {{ ref('metric_values') }}
 where

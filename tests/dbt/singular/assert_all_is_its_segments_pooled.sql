@@ -1,6 +1,5 @@
 -- Every numerator, denominator and sample of All is the sum of the four segments'. Curves and their
--- quantiles have no
--- parts, but their samples add up, too.
+-- quantiles have no parts, but their samples add up, too.
 with
     pooled as (
 

@@ -1,7 +1,6 @@
--- Counted from the staged subscriptions, past every model between: a recurring row with an amount that is
--- live on a
--- month's closing day puts its customer into that month. Asked of all months from the first subscription to
--- as_of.
+-- Counted from the staged subscriptions, past every model between: a recurring row worth a cent or more
+-- that is live on a month's closing day puts its customer into that month, and nothing else does. Asked
+-- of all months from the first subscription to as_of.
 with
     months as (
 
@@ -29,7 +28,9 @@ with
 
     ),
 
-    -- from one unit of money on: a fraction of a cent rounds to no MRR, and rates differ
+    rates as (select * from {{ ref('currency_rates') }}),
+
+    -- from half a cent of the reporting currency on: less rounds to no MRR
     live as (
 
         select distinct prices.customer_id, months.month
@@ -41,15 +42,18 @@ with
             < coalesce(least(prices.end_date, prices.next_start_date), {{ end_of_time() }})
         inner join
             {{ ref('stg_customer__customers') }} as customers on prices.customer_id = customers.customer_id
-        where prices.charge_type = 'recurring' and prices.mrr >= 1
+        inner join rates on prices.currency = rates.currency
+        inner join rates as reporting on reporting.currency = '{{ var("reporting_currency") }}'
+        where
+            prices.charge_type = 'recurring'
+            and {{ exact_product('prices.mrr', 'rates.rate') }}
+            >= {{ half_cent_off('0', '+', 'reporting.rate') }}
 
-    )
+    ),
 
-select live.customer_id, live.month
+    spine as (select customer_id, month from {{ ref('customer_mrr_monthly') }} where mrr > 0)
+
+select live.customer_id, live.month, spine.customer_id as spine_customer_id, spine.month as spine_month
 from live
-left join
-    {{ ref('customer_mrr_monthly') }} as spine
-    on live.customer_id = spine.customer_id
-    and live.month = spine.month
-    and spine.mrr > 0
-where spine.customer_id is null
+full outer join spine on live.customer_id = spine.customer_id and live.month = spine.month
+where live.customer_id is null or spine.customer_id is null

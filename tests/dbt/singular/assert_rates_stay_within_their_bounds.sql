@@ -1,5 +1,5 @@
--- Rates lie in 0 to 1 inside their interval (net retention may exceed 1), NPS in -100 to 100, days are not
--- negative.
+-- Rates lie in 0 to 1 inside their interval (net retention may exceed 1), NPS in -100 to 100, days are
+-- not negative.
 select *
 from {{ ref('metric_values') }}
 where

@@ -1,4 +1,5 @@
--- The bridge's closing balance is the sum over the customers of that segment and month, counted another way.
+-- The bridge's closing balance is the sum over the customers of that segment and month, counted another
+-- way; no month or segment with customers is missing from the bridge.
 with
     customers as (
 
@@ -6,14 +7,20 @@ with
         from {{ ref('customer_mrr_monthly') }}
         group by month, segment
 
-    )
+    ),
 
-select bridge.month, bridge.segment, bridge.closing_mrr, customers.mrr
-from {{ ref('mrr_rollforward_monthly') }} as bridge
-left join customers on bridge.month = customers.month and bridge.segment = customers.segment
+    bridge as (select * from {{ ref('mrr_rollforward_monthly') }} where segment <> 'All')
+
+select
+    bridge.month,
+    bridge.segment,
+    bridge.closing_mrr,
+    customers.month as customers_month,
+    customers.segment as customers_segment,
+    customers.mrr
+from bridge
+full outer join customers on bridge.month = customers.month and bridge.segment = customers.segment
 where
-    bridge.segment <> 'All'
-    and (
-        bridge.closing_mrr <> coalesce(customers.mrr, 0)
-        or bridge.closing_customers <> coalesce(customers.count_active, 0)
-    )
+    bridge.month is null
+    or bridge.closing_mrr <> coalesce(customers.mrr, 0)
+    or bridge.closing_customers <> coalesce(customers.count_active, 0)

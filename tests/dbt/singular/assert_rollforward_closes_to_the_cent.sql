@@ -1,5 +1,5 @@
--- Opening plus every movement is closing, for each segment and All: amounts to the cent, customers to the
--- head.
+-- Opening plus every movement is closing, for each segment and All: amounts to the cent, customers to
+-- the head.
 select *
 from {{ ref('mrr_rollforward_monthly') }}
 where

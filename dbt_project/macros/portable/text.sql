@@ -1,0 +1,5 @@
+{# The first item of a text that lists several, separated by commas. #}
+{% macro first_listed(items) -%}
+    {{ return(adapter.dispatch('first_listed', 'customer_success')(items)) }}
+{%- endmacro %}
+{% macro default__first_listed(items) -%} trim(split_part({{ items }}, ',', 1)) {%- endmacro %}

@@ -1,0 +1,106 @@
+"""A real Chromium, pages made from real marts files, and an opener that notices every complaint."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from orchestration.dashboards.facts import PublicationFacts
+from orchestration.dashboards.render import render_site, render_status
+from tests.fixtures import marts_factory as factory
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PUBLISHED_AT = datetime(2026, 11, 22, 6, 2, tzinfo=UTC)
+COMPANIES: dict[str, Callable[[], factory.MartsFile]] = {
+    "grown": factory.grown_company,
+    "hostile": factory.hostile_company,
+    "empty": factory.empty_company,
+    "one_customer": factory.one_customer_company,
+}
+WIDTHS = (1440, 1024, 390)
+
+
+@dataclass
+class Visit:
+    """An opened page and what it complained of."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven as it is; CS_REQUIRE_BROWSER turns a missing one into a failure."""
+    if CHROMIUM is None:
+        if os.environ.get("CS_REQUIRE_BROWSER"):
+            pytest.fail("CS_REQUIRE_BROWSER is set and no Chromium is on the PATH")
+        pytest.skip("no Chromium on the PATH: install it (apt-get install chromium) to run the browser tests")
+    with sync_playwright() as playwright:
+        quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+        quiet += ["--disable-component-update", "--disable-sync", "--no-sandbox"]
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """Open a file from the disk at a width; `now` sets the reader's clock (default: an hour after publication)."""
+    contexts = []
+
+    def opener(path: Path, width: int = 1440, now: datetime | None = None, script: bool = True) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        contexts.append(context)
+        page = context.new_page()
+        visit = Visit(page)
+        page.on("console", lambda m: visit.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: visit.complaints.append(str(e)))
+        page.on("requestfailed", lambda r: visit.complaints.append(f"failed: {r.url}"))
+        page.on("dialog", lambda d: (visit.complaints.append(f"dialog: {d.message}"), d.dismiss()))
+        page.clock.install(time=now or PUBLISHED_AT.replace(hour=7))
+        page.goto(path.as_uri())
+        page.wait_for_load_state("networkidle")
+        return visit
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """A rendered site as it lies in a publication: `<root>/site/index.html`, status beside it."""
+
+    root: Path
+
+    @property
+    def index(self) -> Path:
+        return self.root / "site" / "index.html"
+
+    @property
+    def marts(self) -> Path:
+        return self.root / "marts.duckdb"
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
+    """One site per company of the factory, the status of its run beside it."""
+    made = {}
+    for name, company in COMPANIES.items():
+        site = Site(tmp_path_factory.mktemp(name))
+        company().write(site.marts)
+        facts = PublicationFacts(f"2026-11-21_{name}", factory.AS_OF, PUBLISHED_AT, plan_year=2026)
+        render_site(site.marts, site.root / "site", facts)
+        render_status({"outcome": "published", "finished_at": PUBLISHED_AT.isoformat()}, site.root / "status")
+        made[name] = site
+    return made

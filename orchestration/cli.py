@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.settings import DEMO_SOURCES, Settings, yesterday
+from orchestration.settings import DEMO_SOURCES, Settings, plan_year_of, yesterday
 from orchestration.terminal.console import crash, error, say
 
 WRONG_USE, RUN_FAILED = 2, 3
@@ -52,17 +52,20 @@ def _day(text: str | None) -> date:
 
 def _settings(data_dir: Path | None, sources: Path | None) -> Settings:
     settings = Settings.from_environment(data_dir, sources)
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        raise typer.BadParameter(f"{settings.data_dir} is a file: --data-dir names a folder")
     if not settings.sources.is_dir():
         raise typer.BadParameter(f"{settings.sources} is no folder: --sources names the folder of your mapping files")
     return settings
 
 
 def _run(settings: Settings, as_of: date) -> None:
-    from orchestration.publish.release import OlderThanPublished, refuse_older
+    from orchestration.publish.release import refuse_older
 
     try:
+        plan_year_of(as_of)
         refuse_older(settings.published, as_of)
-    except OlderThanPublished as refusal:
+    except ValueError as refusal:
         error(str(refusal))
         raise typer.Exit(WRONG_USE) from None
     _check_mappings(settings)
@@ -88,7 +91,9 @@ def _check_mappings(settings: Settings) -> None:
     from orchestration.ingest.mapping import load_mappings
 
     try:
-        load_mappings(settings.sources, load_contracts(settings.root), settings.mapping_environment())
+        found = load_mappings(settings.sources, load_contracts(settings.root), settings.mapping_environment())
+        if not found and not settings.is_demo:
+            raise IngestError(f"{settings.sources} holds no mapping: write one *.yml per source system (see README)")
     except IngestError as mistake:
         error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
@@ -142,7 +147,7 @@ def quarantine(
     batch: Annotated[str | None, typer.Argument(help="After `release`: the held batch to accept as it is.")] = None,
     sources: Sources = None,
     data_dir: DataDir = None,
-    limit: Annotated[int, typer.Option(help="Rows to show per entity.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Rows to show per entity.")] = 20,
 ) -> None:
     """Show held batches and quarantined rows with every rule they break; `quarantine release BATCH` accepts a batch.
 
@@ -154,6 +159,8 @@ def quarantine(
 
     settings = _settings(data_dir, sources)
     try:
+        if entity != "release" and batch is not None:
+            raise IngestError(f"what is {batch!r}? Write `quarantine ENTITY` or `quarantine release BATCH`")
         if entity == "release":
             if batch is None:
                 raise IngestError("name the batch: cs-metrics quarantine release BATCH (`quarantine` alone lists them)")

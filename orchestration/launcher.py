@@ -44,6 +44,7 @@ def run_daily_refresh(settings: Settings, as_of: date) -> Outcome:
     """
     os.environ["CS_DATA_DIR"] = str(settings.data_dir)
     os.environ["CS_SOURCES"] = str(settings.sources)
+    os.environ.update({k: v for k, v in settings.mapping_environment().items() if k == "CS_FILES"})
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     if not os.environ.get("DAGSTER_HOME"):
         os.environ["DAGSTER_HOME"] = str(ROOT)
@@ -59,8 +60,12 @@ def _run(settings: Settings, as_of: date) -> Outcome:
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.defs.runs import free_slots_of_dead_runs, holders_of_slots
 
     with dg.DagsterInstance.get() as instance:
+        free_slots_of_dead_runs(instance)
+        if others := holders_of_slots(instance):
+            report(f"wait for the run that is at work ({', '.join(others)})")
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
             instance=instance, partition_key=as_of.isoformat(), raise_on_error=False, run_config=QUIET
         )

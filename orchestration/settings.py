@@ -57,7 +57,10 @@ class Settings:
 
     def mapping_environment(self) -> dict[str, str]:
         """What `${NAME}` in a mapping may refer to: the environment, with CS_DATA_DIR always set."""
-        return {**os.environ, "CS_DATA_DIR": str(self.data_dir)}
+        environment = {**os.environ, "CS_DATA_DIR": str(self.data_dir)}
+        if files := os.environ.get("CS_FILES"):  # relative to where the command was typed, not to the mapping
+            environment["CS_FILES"] = str(Path(files).expanduser().resolve())
+        return environment
 
 
 def yesterday() -> date:
@@ -68,5 +71,7 @@ def yesterday() -> date:
 def plan_year_of(as_of: date) -> int:
     """The plan in force: CS_PLAN_YEAR, else the year whose July 1 began the twelve months around as_of."""
     if stated := os.environ.get("CS_PLAN_YEAR"):
+        if not stated.isdecimal():
+            raise ValueError(f"CS_PLAN_YEAR is {stated!r}: it has to be a year, as in 2026")
         return int(stated)
     return as_of.year if as_of.month >= 7 else as_of.year - 1

@@ -1,7 +1,7 @@
 with
     periods as (select * from {{ ref('int_subscription__periods') }}),
 
-    -- row per opening or closing of a subscription period
+    -- row per opening or closing of a subscription period; the end of time closes what is still open
     changes as (
 
         select customer_id, valid_from as changed_on, mrr as mrr_change, 1 as open_change
@@ -11,7 +11,6 @@ with
 
         select customer_id, valid_to as changed_on, - mrr as mrr_change, -1 as open_change
         from periods
-        where valid_to < {{ end_of_time() }}
 
     ),
 
@@ -30,10 +29,7 @@ with
         select
             customer_id,
             changed_on as valid_from,
-            coalesce(
-                lead(changed_on) over (partition by customer_id order by changed_on asc nulls last),
-                {{ end_of_time() }}
-            ) as valid_to,
+            lead(changed_on) over (partition by customer_id order by changed_on asc nulls last) as valid_to,
             cast(
                 sum(mrr_change) over (
                     partition by customer_id

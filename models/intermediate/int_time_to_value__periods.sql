@@ -16,12 +16,11 @@ with
 
     ),
 
-    -- row per month since the first contract: cohorts may start before the first MRR
+    -- row per month since the first contract, none without any: cohorts may start before the first MRR
     cohort_offsets as (
 
         select first_contract_on, {{ int_rows(months_between('first_contract_on', as_of())) }} as month_offset
         from bounds
-        where first_contract_on is not null
 
     ),
 

@@ -62,6 +62,7 @@ class StatusView:
     released: tuple[str, str] | None
 
 
+NOTICED = 3  # notes on a delivery that the page spells out; the rest is counted
 COUNTS = ("rows_in", "accepted", "duplicates", "quarantined", "held")
 
 
@@ -113,6 +114,10 @@ def _entity(report: Mapping[str, Any]) -> EntityRow:
         f"{f.get('file', 'file')}{':' + str(f['line']) if f.get('line') else ''}: {f.get('message', 'rejected')}"
         for f in report.get("rejected_files") or []
     ]
+    noticed = [*(report.get("schema_drift") or []), *(report.get("warnings") or [])]
+    notes += noticed[:NOTICED]
+    if len(noticed) > NOTICED:
+        notes.append(f"And {len(noticed) - NOTICED} more notes, listed in status.json.")
     text = " ".join(str(note) for note in notes if note) or None
     if report.get("is_mapped") is False:
         text = text or "No source delivers it."

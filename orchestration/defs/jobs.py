@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from orchestration.defs.partitions import days
-from orchestration.defs.runs import started_at
+from orchestration.defs.runs import free_slots_of_dead_runs, started_at
 from orchestration.publish import status
 from orchestration.settings import Settings
 
@@ -50,6 +50,13 @@ def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """The last complete UTC day, each morning at six (time zone: CS_TIMEZONE)."""
     as_of = context.scheduled_execution_time.astimezone(UTC).date() - timedelta(days=1)
     return dg.RunRequest(run_key=as_of.isoformat(), partition_key=as_of.isoformat())
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def slots_of_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Each minute: a run whose process was killed gives back its turn, so that the next one does not wait forever."""
+    freed = free_slots_of_dead_runs(context.instance)
+    return dg.SkipReason(f"given back: {', '.join(freed)}" if freed else "no dead run holds a turn")
 
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)

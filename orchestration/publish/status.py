@@ -104,8 +104,8 @@ def _published(release: Release | None) -> dict[str, str] | None:
 def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> str:
     if outcome == HELD and any(_is_held_delivery(check) for check in failing):
         return (
-            "Look at what was held with `cs-metrics quarantine`. Deliver a corrected file under the same name, "
-            "or accept it as it is with `cs-metrics quarantine release BATCH`; then run again. "
+            "`cs-metrics quarantine` shows what was held or rejected, and why. Deliver a corrected file under the same "
+            "name, then run again; a held batch can also be accepted as it is: `cs-metrics quarantine release BATCH`. "
             "Until then the last publication stands."
         )
     if outcome == HELD:

@@ -16,6 +16,7 @@ from orchestration.settings import Settings
 from orchestration.terminal.console import console, error
 
 CELL = 80  # characters of a row's text that are worth showing
+SHORT = 12  # characters of a batch id: its beginning is enough for `release`, and fits a narrow terminal
 
 
 def validation(found: ValidationReport) -> None:
@@ -65,19 +66,29 @@ def quarantine(settings: Settings, entity: str | None, limit: int) -> None:
 
 
 def _held(settings: Settings, entities: list[str]) -> None:
-    table = Table("entity", "batch", "file", title="Held batches", title_justify="left")
-    table.add_column("rows", justify="right")
-    table.add_column("quarantined", justify="right")
+    held = Table("entity", "batch", "file", title="Held batches", title_justify="left")
+    refused = Table("entity", "file", "why", title="Rejected files", title_justify="left")
+    for name in ("rows", "quarantined"):
+        held.add_column(name, justify="right")
     for entity in entities:
         landing = Landing(settings.landing, entity)
-        for batch, slots in landing.ledger.state().held().items():
+        state = landing.ledger.state()
+        for batch, slots in state.held().items():
             manifest = landing.manifest(batch)
-            table.add_row(entity, batch, escape(slots[0].path), f"{manifest.accepted:,}", f"{manifest.quarantined:,}")
-    if table.row_count:
-        console.print(table)
+            counts = f"{manifest.accepted:,}", f"{manifest.quarantined:,}"
+            held.add_row(entity, batch[:SHORT], escape(slots[0].path), *counts)
+        for slot in state.rejected():
+            fault = (slot.rejected or {})["error"]
+            place = f"{fault['file']}:{fault['line']}" if fault["line"] else str(fault["file"])
+            refused.add_row(entity, escape(place), escape(str(fault["message"])))
+    if held.row_count:
+        console.print(held)
         console.print("Deliver a corrected file under the same name, or: cs-metrics quarantine release BATCH")
-    else:
-        console.print("[green]No batch is held.[/]")
+    if refused.row_count:
+        console.print(refused)
+        console.print("A rejected file cannot be released: deliver a corrected one under the same name.")
+    if not held.row_count + refused.row_count:
+        console.print("[green]No batch is held and no file rejected.[/]")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, entity: str, limit: int) -> int:

@@ -16,6 +16,7 @@ from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.terminal.console import console, error
 
+NOTES = 12  # notes that are worth a line each; the rest is counted
 OUTCOME_STYLE = {"published": "bold green", "held": "bold yellow", "failed": "bold red"}
 
 
@@ -23,12 +24,26 @@ def run_summary(settings: Settings, status: dict[str, Any]) -> None:
     """Rows per entity, checks, headline figures against target, and where everything is."""
     if status["entities"]:
         _entities(status["entities"])
+        _notes(status["entities"])
     _checks(status["checks"])
     if status["outcome"] == last_status.PUBLISHED:
         _headlines(settings)
     style = OUTCOME_STYLE[status["outcome"]]
     console.print(f"\n[{style}]{status['outcome'].upper()}[/] as of {status['as_of']}. {escape(status['what_to_do'])}")
     _where(settings)
+
+
+def _notes(reports: list[dict[str, Any]]) -> None:
+    """What ingestion noticed and did not stop for: unknown columns, empty files, paths that match nothing."""
+    notes = [
+        f"{report['entity']}: {note}" for report in reports for note in report["schema_drift"] + report["warnings"]
+    ]
+    if notes:
+        console.print("Noticed")
+    for note in notes[:NOTES]:
+        console.print(f"  {escape(note)}", highlight=False, soft_wrap=True)
+    if len(notes) > NOTES:
+        console.print(f"  ... and {len(notes) - NOTES} more: published/status/status.json lists them all")
 
 
 def _checks(checks: list[dict[str, Any]]) -> None:
@@ -41,7 +56,8 @@ def _checks(checks: list[dict[str, Any]]) -> None:
 
 
 def _entities(reports: list[dict[str, Any]]) -> None:
-    table = Table("entity", title="What this run brought in", title_justify="left")
+    table = Table(title="What this run brought in", title_justify="left")
+    table.add_column("entity", no_wrap=True)
     names = ("rows_in", "accepted", "quarantined", "duplicates", "held", "rows_total")
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")

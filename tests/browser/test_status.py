@@ -30,7 +30,8 @@ HELD: dict[str, Any] = {
     ],
     "entities": [
         {"entity": "customers", "is_mapped": True, "rows_in": 1200, "accepted": 0, "duplicates": 0, "quarantined": 90,
-         "held": 1110, "is_held": True, "data_issue": "customers: one batch is held", "rejected_files": []},
+         "held": 1110, "is_held": True, "data_issue": "customers: one batch is held", "rejected_files": [],
+         "schema_drift": ["accounts.csv: column <i>Legacy</i> is not mapped"], "warnings": ["one", "two", "three"]},
     ],
 }  # fmt: skip
 
@@ -47,6 +48,8 @@ def test_each_outcome_in_word_and_colour(open_page: Open, tmp_path: Path, outcom
     assert "<b>accounts.csv</b> is held" in text
     assert "Deliver a corrected file" in text
     assert "1,110" in text
+    assert "column <i>Legacy</i> is not mapped" in text
+    assert "And 1 more notes" in text
 
 
 def test_it_renders_when_nothing_was_ever_published(open_page: Open, tmp_path: Path) -> None:

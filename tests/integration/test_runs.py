@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import time
 from decimal import Decimal
 from pathlib import Path
 
+import dagster as dg
 import duckdb
+import psutil
 import pytest
 
-from tests.conftest import Run
+from orchestration.defs.runs import holders_of_slots
+from tests.conftest import CS_METRICS, ROOT, Run
 from tests.support.tiny import Tiny, tiny_company
 
 AS_OF = "2026-06-30"
@@ -138,9 +144,9 @@ def test_a_held_batch_can_be_released_as_it_is(cs_metrics: Run, tmp_path: Path) 
     listed = cs_metrics("quarantine", *place).stdout
     reports = {report["entity"]: report for report in status_of(company)["entities"]}
     batch = reports["subscriptions"]["held_batches"][0]["batch_id"]
-    assert batch in listed
+    assert batch[:12] in listed
     assert "min:mrr" in cs_metrics("quarantine", "subscriptions", *place).stdout
-    cs_metrics("quarantine", "release", batch, *place)
+    cs_metrics("quarantine", "release", batch[:12], *place)
     cs_metrics(*company.arguments(AS_OF))
     assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [
         (13,)
@@ -172,3 +178,31 @@ def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Pat
     assert (
         "published" in cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout.lower()
     )
+
+
+def test_a_killed_run_does_not_stop_the_next_one(
+    cs_metrics: Run, dagster_home: Path, tmp_path: Path, company: Tiny
+) -> None:
+    # Regression: the dead run kept its turn in the warehouse's pool, and every later run waited for it without end.
+    victim = tiny_company(tmp_path)
+    environment = {**os.environ, "DAGSTER_HOME": str(dagster_home)}
+    process = subprocess.Popen(
+        [str(CS_METRICS), *map(str, victim.arguments(AS_OF))], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
+    log = victim.data_dir / "logs" / "run.log"
+    deadline = time.monotonic() + 120
+    while not (log.exists() and "Concurrency: " in log.read_text(encoding="utf-8")):  # dbt is at work
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    psutil.wait_procs(children, timeout=60)
+    assert not (victim.data_dir / "published" / "current").exists()
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        assert holders_of_slots(instance), "the killed run was to hold a turn"
+
+    cs_metrics(*victim.arguments(AS_OF))
+    expected = marts(company, "select * from marts.mrr_rollforward_monthly order by all")
+    assert marts(victim, "select * from marts.mrr_rollforward_monthly order by all") == expected

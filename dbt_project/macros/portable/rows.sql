@@ -1,4 +1,4 @@
-{# A select-list expression that yields one row per integer from 0 to n (none if n is negative). #}
+{# A select-list expression that yields one row per integer from 0 to n (none if n is negative or null). #}
 {% macro int_rows(n) -%} {{ return(adapter.dispatch('int_rows', 'customer_success')(n)) }}{%- endmacro %}
 {% macro default__int_rows(n) -%} unnest(generate_series(0, {{ n }})) {%- endmacro %}
 

@@ -46,7 +46,12 @@ def raw_entity(contract: Contract, upstream: list[dg.AssetKey]) -> dg.AssetsDefi
         run_record.note(settings.data_dir, context.run_id, f"ingest/{contract.entity}", report.as_dict())
         counts = {name: getattr(report, name) for name in ("rows_in", "accepted", "quarantined", "duplicates", "held")}
         yield dg.MaterializeResult(
-            metadata={**counts, "dagster/row_count": report.rows_total, "warnings": report.warnings},
+            metadata={
+                **counts,
+                "dagster/row_count": report.rows_total,
+                "warnings": report.warnings,
+                "schema_drift": report.schema_drift,
+            },
             check_results=[
                 dg.AssetCheckResult(
                     passed=not report.is_held,

@@ -32,7 +32,7 @@ def arrivals(landing: Path, entities: Iterable[str]) -> list[Arrival]:
     found: dict[tuple[str, str], list[Manifest]] = {}
     for entity in entities:
         room = Landing(landing, entity)
-        for batch in sorted(room.ledger.state().live()):
+        for batch in sorted(room.ledger.state().current()):
             manifest = room.manifest(batch)
             found.setdefault((manifest.source, entity), []).append(manifest)
     return [_newest(source, entity, batches) for (source, entity), batches in sorted(found.items())]

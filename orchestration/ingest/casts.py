@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .contract import Column
 from .mapping import ColumnMap, InputSpec
-from .select import literal
+from .select import literal, quoted
 
 _ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 _ISO_TIME = r"([T ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,9})?)?)?"
@@ -21,19 +21,26 @@ _TOKENS = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one column's text is written. formats empty: ISO; `also_iso`: ISO beside the formats."""
+    """How one column's text is written. formats empty: ISO; `also_iso`: ISO beside the formats.
+
+    also_neutral: a number may come in the file's separators or as SQL writes it.
+    """
 
     formats: tuple[str, ...] = ()
     also_iso: bool = True
     timezone: str = "UTC"
     decimal_separator: str = "."
     thousands_separator: str | None = None
+    also_neutral: bool = False
 
 
-def dialect_of(column: Column, how: ColumnMap | None, spec: InputSpec | None, timezone: str) -> Dialect:
+def dialect_of(
+    column: Column, how: ColumnMap | None, spec: InputSpec | None, timezone: str, is_number: bool = False
+) -> Dialect:
     """The dialect of one mapped column. Constants and delivery dates are ISO, whatever the file says.
 
-    SQL may turn text into real dates, and a Parquet file has them: both arrive as ISO beside the formats.
+    SQL may turn text into real dates, and a Parquet file has them: both arrive as ISO beside the formats. What
+    SQL computed as a number (is_number) is written with a point and nothing else, whatever the file does.
     """
     if spec is None or (how and (how.constant is not None or how.delivery_date)):
         formats = how.formats if how else ()
@@ -45,13 +52,17 @@ def dialect_of(column: Column, how: ColumnMap | None, spec: InputSpec | None, ti
     formats = (how.formats if how else ()) or of_input
     written_by_sql = how is None or how.expression is not None
     also_iso = not formats or written_by_sql or spec.format == "parquet"
-    if written_by_sql:
-        return Dialect(formats, True, timezone, spec.decimal_separator, spec.thousands_separator)
-    return Dialect(formats, also_iso, timezone, spec.decimal_separator, spec.thousands_separator)
+    if is_number:
+        return Dialect(formats, also_iso, timezone)
+    also_neutral = written_by_sql or spec.format != "csv"
+    return Dialect(formats, also_iso, timezone, spec.decimal_separator, spec.thousands_separator, also_neutral)
 
 
 def cast_sql(text: str, column: Column, how: ColumnMap | None, dialect: Dialect) -> str:
-    """An SQL expression of the column's type over the text expression; null for what does not fit."""
+    """An SQL expression of the column's type over the text expression; null for what does not fit.
+
+    An inclusive end stays the day that was delivered: see `stored_sql`.
+    """
     kind = column.base_type
     if kind == "varchar":
         return text
@@ -60,13 +71,30 @@ def cast_sql(text: str, column: Column, how: ColumnMap | None, dialect: Dialect)
             f"case when lower({text}) in ('true', 't', 'yes', 'y', '1') then true "
             f"when lower({text}) in ('false', 'f', 'no', 'n', '0') then false end"
         )
-    if kind in ("integer", "bigint", "smallint"):
+    if kind in ("integer", "bigint", "smallint", "decimal"):
+        return _number(text, column, how, dialect)
+    return _date(text, dialect) if kind == "date" else _timestamp(text, dialect)
+
+
+def stored_sql(column: Column, how: ColumnMap | None) -> str:
+    """The value that is stored, over the typed one: an inclusive end becomes the day after, after the rules."""
+    name = quoted(column.name)
+    return f"({name} + interval 1 day)::{column.base_type}" if how and how.end_date == "inclusive" else name
+
+
+def _number(text: str, column: Column, how: ColumnMap | None, dialect: Dialect) -> str:
+    if column.base_type == "decimal":
+        value = _decimal(text, column, how, dialect)
+    else:
         digits = _without_thousands(text, dialect)
-        return f"case when regexp_full_match({digits}, '[+-]?\\d+') then try_cast({digits} as {kind}) end"
-    if kind == "decimal":
-        return _decimal(text, column, how, dialect)
-    value = _date(text, dialect) if kind == "date" else _timestamp(text, dialect)
-    return f"({value} + interval 1 day)::{kind}" if how and how.end_date == "inclusive" else value
+        value = f"case when regexp_full_match({digits}, '[+-]?\\d+') then try_cast({digits} as {column.base_type}) end"
+    neutral = replace(dialect, decimal_separator=".", thousands_separator=None, also_neutral=False)
+    if not dialect.also_neutral or dialect == replace(neutral, also_neutral=True):
+        return value
+    # Text out of SQL may be the file's own ('1.234,5') or written anew ('1234.5'). '12.345' can be both, and a
+    # thousandth of the amount is no guess to make: it is a fault, until the SQL makes it a number.
+    other = _number(text, column, how, neutral)
+    return f"case when {value} is null then {other} when {other} is null or {other} = {value} then {value} end"
 
 
 def _without_thousands(text: str, dialect: Dialect) -> str:

@@ -61,8 +61,9 @@ def release(batch_id: str, settings: Settings) -> str:
         what = "no held batch" if not held else f"{len(held)} held batches"
         raise IngestError(f"{what} whose id begins with {batch_id!r}; `cs-metrics quarantine` lists them")
     entity, batch = held[0]
+    # Before the verdict: a mapping that does not load must not leave a batch released and not loaded.
+    mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
     landing = Landing(settings.landing, entity)
     landing.ledger.append("release", None, [{"kind": "released", "batch_id": batch}])
-    mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
     refresh(contracts[entity], settings, is_mapped=any(entity in m.entities for m in mappings))
     return entity

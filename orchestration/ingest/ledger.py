@@ -1,7 +1,7 @@
 """The ledger of an entity: an append-only list of observations from which everything live is derived.
 
 landing/<entity>/ledger/NNNNNN.json holds {seq, run_id, at, as_of, events}. Events:
-observed (slot, source, path, batch_id, replaces, content) · accepted / held / released (batch_id, group) ·
+observed (slot, source, path, batch_id, replaces, replaces_keys, content) · accepted / held / released (batch_id, group) ·
 rejected (slot, source, path, error) · gone (slot).
 A slot is a source's path (or 'sql:<entity>'): the place at which a corrected file replaces a faulty one.
 """
@@ -20,12 +20,19 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Observation:
-    """A batch seen at a slot. replaces: whether it takes the place of what the slot held before."""
+    """A batch seen at a slot. replaces: whether it takes the place of what the slot held before.
+
+    replaces_keys: it does so for every key it has; keys it lacks stay. number: its place among all that was
+    observed · as_of: the day its run described (ISO).
+    """
 
     batch_id: str
     at: datetime
     replaces: bool
     content: str
+    replaces_keys: bool = False
+    number: int = 0
+    as_of: str | None = None
 
 
 @dataclass
@@ -50,6 +57,7 @@ class State:
     slots: dict[str, Slot] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    observed: int = 0
 
     def is_loaded(self, batch_id: str) -> bool:
         return self.verdicts.get(batch_id) in ("accepted", "released")
@@ -62,11 +70,36 @@ class State:
         if loaded[-1].replaces:
             return [loaded[-1]]
         # The same content read again under a changed mapping is no new version.
-        return list({seen.content: seen for seen in loaded}.values())
+        newest_of = {seen.content: seen for seen in loaded}
+        return sorted(newest_of.values(), key=lambda seen: seen.number)
 
     def live(self) -> set[str]:
-        """Ids of the batches whose rows belong in raw."""
-        return {seen.batch_id for slot in self.slots.values() for seen in self.live_of(slot)}
+        """Ids of the batches whose rows belong in raw.
+
+        A copy of a file at another path stands and falls with the original: were it live by itself, a mistake
+        that was corrected in the original would stay for ever in the copy.
+        """
+        seen_at = [(seen.number, seen.batch_id, key) for key, slot in self.slots.items() for seen in slot.seen]
+        original: dict[str, str] = {}
+        for _, batch, key in sorted(seen_at):
+            original.setdefault(batch, key)
+        live = {key: self.live_of(slot) for key, slot in self.slots.items()}
+        stands = {(seen.batch_id, key) for key, observations in live.items() for seen in observations}
+        return {
+            seen.batch_id
+            for observations in live.values()
+            for seen in observations
+            if not seen.replaces or (seen.batch_id, original[seen.batch_id]) in stands
+        }
+
+    def current(self) -> set[str]:
+        """Live batches but for those of which only keys are left that a newer whole content lacks."""
+        return self.live() - {batch for chain in self.chains() for batch in chain[:-1]}
+
+    def chains(self) -> list[list[str]]:
+        """Undated whole contents of one slot, oldest first: each replaces the keys it has in those before."""
+        chains = [self.live_of(slot) for slot in self.slots.values()]
+        return [[seen.batch_id for seen in chain] for chain in chains if len(chain) > 1 and chain[-1].replaces_keys]
 
     def held(self) -> dict[str, list[Slot]]:
         """Held batches that still are the newest at a slot -> these slots."""
@@ -81,7 +114,7 @@ class State:
 
     def spans(self) -> dict[str, tuple[datetime, datetime, datetime | None]]:
         """batch_id -> first seen, last seen, and when it left (None while it is live or held)."""
-        standing = self.live() | set(self.held())
+        standing = self.current() | set(self.held())
         spans: dict[str, tuple[datetime, datetime, datetime | None]] = {}
         for slot in self.slots.values():
             events = [(seen, _displaced(slot, i)) for i, seen in enumerate(slot.seen)] + slot.dropped
@@ -141,12 +174,12 @@ class Ledger:
         for entry in self.entries():
             at = datetime.fromisoformat(entry["at"])
             for event in entry["events"]:
-                apply(state, event, at)
+                apply(state, event, at, entry["as_of"])
         return state
 
 
-def apply(state: State, event: Event, at: datetime) -> None:
-    """Let one event change the state."""
+def apply(state: State, event: Event, at: datetime, as_of: str | None = None) -> None:
+    """Let one event of a run that described `as_of` change the state."""
     kind = event["kind"]
     if kind in ("accepted", "held", "released"):
         state.verdicts[event["batch_id"]] = kind
@@ -165,4 +198,15 @@ def apply(state: State, event: Event, at: datetime) -> None:
         slot.rejected = event
         return
     slot.rejected = None
-    slot.seen.append(Observation(event["batch_id"], at, event["replaces"], event["content"]))
+    state.observed += 1
+    slot.seen.append(
+        Observation(
+            event["batch_id"],
+            at,
+            event["replaces"],
+            event["content"],
+            event.get("replaces_keys", False),
+            state.observed,
+            as_of,
+        )
+    )

@@ -68,6 +68,7 @@ def _refresh(
     connection.execute("create schema if not exists quarantine")
     live = state.live()
     _refresh_raw(connection, contract, landing, live)
+    _replace_keys(connection, contract, state.chains())
     quarantined = refresh_quarantine(connection, contract, landing, state)
     refresh_missing_keys(connection, contract, landing, state)
     issue = data_issue(contract.entity, landing, state)
@@ -107,6 +108,27 @@ def _refresh_raw(connection: duckdb.DuckDBPyConnection, contract: Contract, land
         given = {row[0] for row in connection.execute(f"describe select * from {reader}").fetchall()}
         names = ", ".join(quoted(name) for name, _ in wanted if name in given)
         connection.execute(f"insert into {table} ({names}) select {names} from {reader}")
+
+
+def _replace_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, chains: list[list[str]]) -> None:
+    """Of undated whole contents, a key's row is the newest that has it: nothing else orders its versions.
+
+    A key that the newest content lacks keeps its last row: it is missing, and missing is never deleted.
+    """
+    table = f"raw.{quoted(contract.entity)}"
+    keys = ", ".join(quoted(name) for name in contract.key)
+    same = " and ".join(f"old.{quoted(name)} is not distinct from newest.{quoted(name)}" for name in contract.key)
+    for chain in chains:
+        ordinals = "(values " + ", ".join(f"({literal(batch)}, {i})" for i, batch in enumerate(chain)) + ")"
+        connection.execute(
+            f"""delete from {table} as old
+            using {ordinals} as own (batch, ordinal), (
+                select {keys}, max(chain.ordinal) as ordinal
+                from {table} join {ordinals} as chain (batch, ordinal) on _batch_id = chain.batch
+                group by {keys}
+            ) as newest
+            where old._batch_id = own.batch and own.ordinal < newest.ordinal and {same}"""
+        )
 
 
 def _shape(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:

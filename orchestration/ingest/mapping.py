@@ -145,6 +145,8 @@ def _load(document: Document, contracts: dict[str, Contract], env: Mapping[str, 
 
 def _input(name: str, node: dict[str, Any]) -> InputSpec:
     given = {key: node[key] for key in ("delimiter", "encoding", "decimal_separator") if node.get(key)}
+    if given.get("delimiter") == "\\t":  # YAML turns it into a tab in double quotes only
+        given["delimiter"] = "\t"
     return InputSpec(
         name=name,
         path=node["path"],

@@ -14,9 +14,11 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from .contract import Contract
 from .errors import MappingError, did_you_mean, raise_all
+from .formats import fault_of_path_date, format_errors
 from .mapping_yaml import Document
-from .select import fault_of, fault_of_scalar, tables_of
+from .select import fault_of, fault_of_scalar, output_of, tables_of
 
+_NO_FILE_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 SCHEMA = Path(__file__).resolve().parent.parent / "sources" / "mapping.schema.json"
 
 
@@ -48,7 +50,10 @@ def check_document(document: Document, contracts: dict[str, Contract]) -> None:
 
 
 def _schema_error(document: Document, error: ValidationError) -> MappingError:
-    if error.validator in ("oneOf", "anyOf") and error.context:
+    unknown = next((e for e in error.context or () if e.validator == "additionalProperties"), None)
+    if unknown and isinstance(error.instance, dict):
+        chosen = unknown
+    elif error.validator in ("oneOf", "anyOf") and error.context:
         deepest = best_match(error.context)
         chosen = deepest if deepest and len(deepest.absolute_path) > len(error.absolute_path) else error
     else:
@@ -80,14 +85,25 @@ def _input_errors(document: Document, name: str, node: dict[str, Any]) -> list[M
     if node["path"].count("{delivered_on:") > 1 or node["path"].count("{") != node["path"].count("{delivered_on:"):
         message = f"{name}: the only placeholder is {{delivered_on:FORMAT}}, once"
         errors.append(document.error((*at, "path"), message))
-    try:
-        codecs.lookup(node.get("encoding") or "utf-8")
-    except LookupError:
-        errors.append(document.error((*at, "encoding"), f"{name}: {node['encoding']!r} is no known encoding"))
+    encoding = node.get("encoding") or "utf-8"
+    if not _is_text_encoding(encoding):
+        errors.append(document.error((*at, "encoding"), f"{name}: {encoding!r} is no known encoding"))
+    errors += format_errors(document, at, node, ("date_format", "timestamp_format"))
+    if fault := fault_of_path_date(node["path"]):
+        errors.append(document.error((*at, "path"), f"{name}: {fault}"))
     if node.get("thousands_separator") and node["thousands_separator"] == node.get("decimal_separator", "."):
         message = f"{name}: decimal and thousands separator are the same"
         errors.append(document.error((*at, "thousands_separator"), message))
     return errors
+
+
+def _is_text_encoding(name: str) -> bool:
+    """Python's codecs hold also rot13, zip and escapes of its own source code: none is a file's encoding."""
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        return False
+    return codec._is_text_encoding and codec.incrementaldecoder is not None and codec.name not in _NO_FILE_ENCODINGS
 
 
 def _entity_errors(
@@ -104,6 +120,7 @@ def _entity_errors(
         names = tables_of(sql)
         if not names:
             errors.append(document.error((*at, "sql"), f"{name}: the select reads no input"))
+        errors += [document.error((*at, "sql"), f"{name}: {text}") for text in _output_faults(sql, contracts[name])]
     else:
         names = {node["input"]}
         errors += _column_errors(document, at, node, contracts[name], inputs)
@@ -118,6 +135,24 @@ def _entity_errors(
         errors.append(document.error((*at, "where"), f"{name}: {fault}"))
     used |= names
     return errors
+
+
+def _output_faults(sql: str, contract: Contract) -> list[str]:
+    """What the names of a select's output say already, before there is a file."""
+    given = output_of(sql)
+    return [] if given is None else output_faults(contract, given)
+
+
+def output_faults(contract: Contract, given: list[str]) -> list[str]:
+    """Columns that the contract does not know, and required ones that are not given."""
+    names, known = {name.lower() for name in given}, [*contract.column_names, "_row_number", "_delivered_on"]
+    faults = [
+        f"the select gives {name!r}, no such column{did_you_mean(name, contract.column_names)}"
+        for name in given
+        if name.lower() not in known
+    ]
+    lacking = [column.name for column in contract.columns if column.required and column.name not in names]
+    return faults or [f"the select does not give {name!r}" for name in lacking]
 
 
 def _column_errors(
@@ -136,6 +171,7 @@ def _column_errors(
             continue
         how = {"column": how} if isinstance(how, str) else how
         kind = contract.column(column).base_type
+        errors += format_errors(document, place, how, ("format",))
         if "expression" in how and (fault := fault_of_scalar(how["expression"])):
             errors.append(document.error((*place, "expression"), f"{column}: {fault}"))
         if ("unit" in how or "per" in how) and kind != "decimal":

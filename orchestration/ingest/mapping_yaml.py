@@ -31,6 +31,7 @@ class Document:
             raise MappingError(file, line, f"this is not valid YAML: {error.problem}") from None
         except UnicodeDecodeError:
             raise MappingError(file, 1, "a mapping is UTF-8 text, and this file is not") from None
+        self._open: list[yaml.Node] = []
         self.data: Any = self._plain(node, ()) if node is not None else {}
 
     def line(self, path: Path_) -> int:
@@ -43,12 +44,19 @@ class Document:
         return MappingError(self.file, self.line(path), message)
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
-        self.lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(child, (*path, i)) for i, child in enumerate(node.value)]
-        return self._scalar(node, path)
+        line = node.start_mark.line + 1
+        self.lines.setdefault(path, line)
+        if any(node is parent for parent in self._open):
+            raise MappingError(self.file, line, "an alias stands inside the node that it repeats")
+        self._open.append(node)
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, path)
+            if isinstance(node, yaml.SequenceNode):
+                return [self._plain(child, (*path, i)) for i, child in enumerate(node.value)]
+            return self._scalar(node, path)
+        finally:
+            self._open.pop()
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}

@@ -61,7 +61,7 @@ def refresh_missing_keys(
 
 def _snapshots(landing: Landing, state: State) -> list[tuple[str, str, int, date]]:
     """(batch, source, ordinal of its snapshot within the source, its day), for sources with more than one."""
-    first_at = {batch: span[0] for batch, span in state.spans().items()}
+    seen_at = {seen.batch_id: seen for slot in state.slots.values() for seen in state.live_of(slot)}
     manifests = [landing.manifest(batch) for batch in state.live()]
     by_source: dict[str, dict[tuple[date, str], list[Manifest]]] = {}
     for manifest in manifests:
@@ -70,7 +70,9 @@ def _snapshots(landing: Landing, state: State) -> list[tuple[str, str, int, date
         if manifest.delivered_on:
             when = (date.fromisoformat(manifest.delivered_on), "")
         else:
-            when = (date.fromisoformat(manifest.as_of), f"{first_at[manifest.batch_id]}|{manifest.batch_id}")
+            # A content that comes back is the newest again: the day is that of its last observation.
+            seen = seen_at[manifest.batch_id]
+            when = (date.fromisoformat(seen.as_of or manifest.as_of), f"{seen.number:09d}")
         by_source.setdefault(manifest.source, {}).setdefault(when, []).append(manifest)
     rows = []
     for source, snapshots in by_source.items():

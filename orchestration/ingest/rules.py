@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,25 @@ def checks(contract: Contract, as_of: date) -> list[Check]:
     for rule in contract.rules:
         condition = f"coalesce(({rule.fails_when}), false)"
         found += [Check(f"{rule.id}:{column}", condition, literal(rule.message)) for column in rule.columns]
+    return found
+
+
+def attempt_of(column: str) -> str:
+    """The identifier of {'v': an expression's value}, null where the expression fails on the row."""
+    return quoted("try:" + column)
+
+
+def failed_of(column: str) -> str:
+    """The identifier of the flag that a row's expression failed."""
+    return quoted("failed:" + column)
+
+
+def attempt_checks(columns: Iterable[str]) -> list[Check]:
+    """One check for each expression (or the condition, called where) that may fail on a row."""
+    found = []
+    for name in columns:
+        what = "the condition `where`" if name == "where" else "its expression"
+        found.append(Check(f"expression:{name}", failed_of(name), literal(f"{name}: {what} fails on this row")))
     return found
 
 

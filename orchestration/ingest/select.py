@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -18,14 +20,30 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+# What a select may read besides its inputs; everything else among table functions reads files or the engine.
+_TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tree"}
+_CLOCK = {
+    "now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+    "current_localtime", "current_localtimestamp", "get_current_time", "get_current_timestamp",
+    "transaction_timestamp",
+}  # fmt: skip
+_CHANCE = {"random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid"}
+_ENGINE = {
+    "nextval", "currval", "txid_current", "sleep_ms", "write_log", "current_setting", "getenv", "getvariable",
+    "current_query", "current_query_id", "current_connection_id", "current_transaction_id", "current_database",
+    "current_schema", "current_schemas", "in_search_path", "stats",
+}  # fmt: skip
+_CLOCK_WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
+
+
 def fault_of(sql: str) -> str | None:
-    """Why the text is not exactly one select statement; None if it is."""
+    """Why the text is not exactly one select over inputs alone, the same on every day; None if it is."""
     tree = _tree(sql)
     if tree.get("error"):
         return str(tree.get("error_message", "this is not SQL")).split("\n")[0]
     if len(tree["statements"]) != 1:
         return "one select is expected, and this is several statements"
-    return None
+    return next(_forbidden(tree["statements"]), None)
 
 
 def fault_of_scalar(expression: str) -> str | None:
@@ -41,7 +59,9 @@ def fault_of_scalar(expression: str) -> str | None:
     plain = node["type"] == "SELECT_NODE" and node["from_table"]["type"] == "EMPTY" and not node["where_clause"]
     if len(tree["statements"]) != 1 or not plain or len(node["select_list"]) != 1:
         return "one SQL expression is expected, without select, from or a second column"
-    return None
+    if tables := sorted(tables_of(text)):
+        return f"an expression sees its own row alone, and this one reads {tables[0]!r}: use a sql select"
+    return next(_forbidden(tree["statements"]), None)
 
 
 def tables_of(sql: str) -> set[str]:
@@ -59,6 +79,63 @@ def _tree(sql: str) -> dict[str, Any]:
     with duckdb.connect() as connection:
         row = connection.execute("select json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
     return json.loads(row[0]) if row else {}
+
+
+def output_of(sql: str) -> list[str] | None:
+    """The names of a select's columns, as far as its text alone says them; None where it has a star."""
+    tree = _tree(sql)
+    if tree.get("error"):
+        return None
+    node = tree["statements"][0]["node"]
+    while "left" in node and node["type"] == "SET_OPERATION_NODE":
+        node = node["left"]
+    names = []
+    for item in node.get("select_list") or [{"class": "STAR"}]:
+        if item["class"] != "COLUMN_REF" and not item.get("alias"):
+            return None
+        names.append(item.get("alias") or item["column_names"][-1])
+    return names
+
+
+def columns_in(expression: str) -> bool:
+    """Whether an SQL expression takes any column: if not, it is the same for every row."""
+    return any(node.get("class") == "COLUMN_REF" for node in _nodes(_tree(f"select ({expression}\n)")))
+
+
+def is_taken_from_a_column(sql: str, output: str) -> bool:
+    """Whether a select's output column comes from any column; True where its text alone does not say."""
+    tree = _tree(sql)
+    items = [] if tree.get("error") else tree["statements"][0]["node"].get("select_list") or []
+    named = [item for item in items if item.get("alias", "").lower() == output]
+    return not named or any(node.get("class") == "COLUMN_REF" for node in _nodes(named))
+
+
+def _forbidden(statements: Any) -> Iterator[str]:
+    """What of a statement would read something other than inputs, or differ from one run to the next."""
+    for node in _nodes(statements):
+        kind, name = node.get("type"), str(node.get("function_name", "")).lower()
+        if kind == "TABLE_FUNCTION" and (read := node["function"]["function_name"].lower()) not in _TABLE_FUNCTIONS:
+            yield f"a select reads its inputs and nothing else: {read}() is not allowed"
+        elif kind == "BASE_TABLE" and not (
+            re.fullmatch(r"\w+", node["table_name"]) and not node["schema_name"] and not node["catalog_name"]
+        ):
+            named = ".".join(filter(None, (node["catalog_name"], node["schema_name"], node["table_name"])))
+            yield f"a select reads its inputs and nothing else: {named!r} is none"
+        elif kind == "COLUMN_REF" and len(node["column_names"]) == 1 and node["column_names"][0].lower() in _CLOCK_WORDS:
+            yield f"{node['column_names'][0]} gives other rows every day: use _delivered_on, or a column of the file"
+        elif name in _CLOCK or (name == "age" and len(node["children"]) == 1):
+            yield f"{name}() gives other rows every day: use _delivered_on, or a column of the file"
+        elif name in _CHANCE or node.get("sample"):
+            yield f"{name + '()' if name else 'a sample'} gives other rows every time"
+        elif name in _ENGINE:
+            yield f"{name}() is not allowed in a mapping"
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _nodes(child)
 
 
 def _walk(node: Any, tables: set[str], ctes: set[str]) -> None:

@@ -19,7 +19,8 @@ class TextScan:
         self._offset = self._newlines = 0
         self._line_start = 0
         self._lf = self._crlf = self._cr = 0
-        self._last = ""
+        self._last = self._held = ""
+        self._is_started = False
         self.head, self.has_bom, self.needs_copy = "", False, False
 
     @property
@@ -30,7 +31,7 @@ class TextScan:
 
     @property
     def lines(self) -> int:
-        ends = self._lf or self._cr
+        ends = self._lf + self._cr - self._crlf
         return ends + (1 if self._last and self._last not in "\r\n" else 0)
 
     def feed(self, chunk: bytes, one_newline: bool = False) -> str:
@@ -41,12 +42,13 @@ class TextScan:
             text = self._decoder.decode(chunk)
         except UnicodeDecodeError as error:
             raise self._encoding_fault(error, chunk) from None
+        text = self._without_mark(text)
         self._count(text)
         self._offset += len(chunk)
         self._newlines += chunk.count(b"\n")
         if (last := chunk.rfind(b"\n")) >= 0:
             self._line_start = self._offset - len(chunk) + last + 1
-        return text.replace("\r\n", "\n").replace("\r", "\n") if one_newline else text
+        return self._one_newline(text) if one_newline else text
 
     def finish(self, one_newline: bool = False) -> str:
         """The rest of the text; the flags are final from here."""
@@ -56,7 +58,22 @@ class TextScan:
             raise self._encoding_fault(error, b"") from None
         self._count(rest)
         self.needs_copy = not self._is_utf8 or self.is_mixed
-        return rest.replace("\r\n", "\n").replace("\r", "\n") if one_newline else rest
+        rest = self._without_mark(rest)
+        return (self._one_newline(rest + "\0")[:-1]) if one_newline else rest
+
+    def _one_newline(self, text: str) -> str:
+        r"""Every line end as \n. A \r that ends a chunk waits for the next: it may be half of a \r\n."""
+        text, self._held = self._held + text, ""
+        if text.endswith("\r"):
+            text, self._held = text[:-1], "\r"
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _without_mark(self, text: str) -> str:
+        """utf-16-le and its like keep a byte order mark, which would be part of the first header."""
+        if self._is_started or not text:
+            return text
+        self._is_started = True
+        return text.removeprefix("\ufeff")
 
     def _count(self, text: str) -> None:
         if not text:

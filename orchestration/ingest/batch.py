@@ -39,7 +39,14 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
     read = select_source if delivery.emap.sql else column_source
     source: Source = read(job.connection, job.contract, delivery, files)
     sql = checked_sql(
-        job.contract, delivery.mapping, delivery.emap, source.mapped, job.as_of, keep_text=source.has_own_text
+        job.contract,
+        delivery.mapping,
+        delivery.emap,
+        source.mapped,
+        job.as_of,
+        source.has_own_text,
+        source.numbers,
+        source.tried,
     )
     checked = job.work / "checked.parquet"
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from .errors import FileRejected
 from .mapping import InputSpec, SourceMapping
 
 _PLACEHOLDER = re.compile(r"\{delivered_on:([^}]+)\}")
+MISSING_ROOT = "missing_root"
 _DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{2}", "d": r"\d{2}", "j": r"\d{3}", "b": "[A-Za-z]{3}"}
 
 
@@ -37,7 +39,7 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
     """The files of one input. Never raises: what is not there, or not allowed, is said in the result."""
     found = Discovery()
     label = f"{mapping.source}.{spec.name}"
-    if not mapping.root.is_dir():
+    if not is_there(mapping.root):
         found.warnings.append(f"{label}: the folder {mapping.root} does not exist")
         return found
     root = mapping.root.resolve()
@@ -60,9 +62,15 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
     if undated:
         found.warnings.append(f"{label}: {undated} files look like {spec.path} but carry no such date; not read")
     if not found.files and not found.refused:
-        found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.root}")
+        kept = "; what was loaded before stands"
+        found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.root}{kept}")
     found.files.sort(key=lambda f: (f.delivered_on or date.min, f.relative))
     return found
+
+
+def is_there(root: Path) -> bool:
+    """Whether the folder exists and its files can be listed."""
+    return os.path.isdir(root) and os.access(root, os.R_OK | os.X_OK)  # noqa: PTH112 (Path.is_dir may raise)
 
 
 def delivery_date(spec: InputSpec, relative: str) -> date | None:

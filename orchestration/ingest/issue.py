@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .discover import MISSING_ROOT
 from .landing import Landing
 from .ledger import State
 
@@ -14,7 +15,8 @@ def data_issue(entity: str, landing: Landing, state: State) -> str | None:
         error = (rejected[0].rejected or {})["error"]
         place = f" at line {error['line']}" if error["line"] else ""
         message = str(error["message"]).removeprefix(f"{error['file']}: ")
-        parts.append(f"{error['file']} rejected{place}: {message}")
+        is_folder = error["rule"] == MISSING_ROOT
+        parts.append(message if is_folder else f"{error['file']} rejected{place}: {message}")
         if len(rejected) > 1:
             parts.append(f"{len(rejected) - 1} more files rejected")
     held = state.held()

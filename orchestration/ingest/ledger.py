@@ -1,7 +1,8 @@
 """The ledger of an entity: an append-only list of observations from which everything live is derived.
 
 landing/<entity>/ledger/NNNNNN.json holds {seq, run_id, at, as_of, events}. Events:
-observed (slot, source, path, batch_id, replaces, replaces_keys, content) · accepted / held / released (batch_id, group) ·
+observed (slot, source, path, batch_id, replaces, replaces_keys, content) ·
+accepted / held / released (batch_id, group) ·
 rejected (slot, source, path, error) · gone (slot).
 A slot is a source's path (or 'sql:<entity>'): the place at which a corrected file replaces a faulty one.
 """

@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from .csvtext import csv_reader
 from .mapping import InputSpec
-from .prepass import Prepared, csv_reader
+from .prepass import Prepared
 
 
 def line_sql(prepared: Prepared, spec: InputSpec, rows: int | None, work: Path) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from .contract import Contract
+from .headers import ReadFile
 from .inputs import Source
 from .landing import Manifest
 from .lines import line_sql
@@ -39,12 +40,17 @@ class Outcome:
         has_twins = find_twins(self.connection, self.contract, self.checked)
         manifest = self.manifest
         manifest.rows_in, manifest.filtered = kept, total - kept
+        if self.source.has_own_text and (file := self.source.single):
+            # A select may leave rows out and make one of several: what does not come out is counted as filtered.
+            manifest.filtered = max(0, self._rows_of(file) - total)
         manifest.accepted = self._write_accepted()
         self._find_faulty(is_any=has_twins or faulty > 0)
         manifest.quarantined = self._write_quarantine(total)
         manifest.duplicates = kept - manifest.accepted - manifest.quarantined
         if not total:
-            manifest.warnings.append(f"{self.source.names}: a header and no rows")
+            rows = sum(self._rows_of(file) for file in self.source.files) if self.source.has_own_text else 0
+            what = f"the select gives none of {rows} rows" if rows else "a header and no rows"
+            manifest.warnings.append(f"{self.source.names}: {what}")
 
     def _counts(self) -> tuple[int, int, int]:
         row = self.connection.execute(
@@ -52,6 +58,10 @@ class Outcome:
             f"from {self.checked}"
         ).fetchone()
         return row or (0, 0, 0)
+
+    def _rows_of(self, file: ReadFile) -> int:
+        row = self.connection.execute(f"select count(*) from ({file.sql}) as rows_of_file").fetchone()
+        return row[0] if row else 0
 
     def _write_accepted(self) -> int:
         manifest = self.manifest

@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .contract import Contract
-from .discover import Discovery, SourceFile, discover
+from .discover import MISSING_ROOT, Discovery, SourceFile, discover, is_there
 from .errors import FileRejected
 from .mapping import EntityMap, SourceMapping
 from .prepass import content_hash
+from .select import columns_in, is_taken_from_a_column
 
 # Part of every batch's id. Raise it when ingestion itself would read a file otherwise: all are read anew.
-INGEST_VERSION = "1"
+INGEST_VERSION = "2"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One batch to be: its files, the path that names it, and whether it replaces what was there."""
+    """One batch to be: its files, the path that names it, and whether it replaces what was there.
+
+    replaces_keys: it is the whole content and replaces the keys it has, because nothing orders their versions.
+    """
 
     mapping: SourceMapping
     emap: EntityMap
@@ -26,6 +30,7 @@ class Delivery:
     files: tuple[tuple[str, SourceFile], ...]
     delivered_on: date | None
     replaces: bool
+    replaces_keys: bool = False
 
     @property
     def slot(self) -> str:
@@ -63,23 +68,33 @@ class Delivery:
 
 @dataclass
 class Plan:
-    """deliveries in the order in which they happened · refused: files that must not be read · warnings."""
+    """deliveries in the order in which they happened · refused: files that must not be read · warnings.
+
+    missing: sources whose folder is not there.
+    """
 
     deliveries: list[Delivery] = field(default_factory=list)
     refused: list[tuple[SourceMapping, FileRejected]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
 
     def add(self, mapping: SourceMapping, found: Discovery) -> None:
         self.refused += [(mapping, error) for error in found.refused]
         self.warnings += found.warnings
 
 
-def plan(mappings: list[SourceMapping], entity: str) -> Plan:
+def plan(mappings: list[SourceMapping], contract: Contract) -> Plan:
     """The deliveries of every mapping that feeds the entity."""
     result = Plan()
     for mapping in mappings:
-        emap = mapping.entities.get(entity)
+        emap = mapping.entities.get(contract.entity)
         if emap is None:
+            continue
+        if not is_there(mapping.root):
+            # A typo or an unmounted disk looks like "nothing new today"; it must not pass as that.
+            message = f"the folder {mapping.root} of source {mapping.source} does not exist or cannot be read"
+            result.refused.append((mapping, FileRejected(mapping.root, MISSING_ROOT, message)))
+            result.missing.add(mapping.source)
             continue
         found = {name: discover(mapping, mapping.inputs[name]) for name in emap.inputs}
         for discovery in found.values():
@@ -88,12 +103,32 @@ def plan(mappings: list[SourceMapping], entity: str) -> Plan:
             name = emap.inputs[0]
             dated = mapping.inputs[name].is_dated
             replaces = emap.delivery == "append" or dated
+            is_unordered = not replaces and not orders_versions(emap, contract)
+            if is_unordered and emap.delivery == "upsert":
+                cure = " or map updated_at" if "updated_at" in contract.column_names else ""
+                label = f"{mapping.source}.{name}: {contract.entity}"
+                result.warnings.append(f"{label}: cannot order versions: put a date in the path{cure}")
+            # A snapshot without a date and without change times: by row hash, an old value could win over its
+            # correction. The content that came last is all there is to go by.
+            replaces_keys = is_unordered and emap.delivery == "snapshot"
             for file in found[name].files:
-                files = ((name, file),)
-                result.deliveries.append(Delivery(mapping, emap, file.relative, files, file.delivered_on, replaces))
+                day, files = file.delivered_on, ((name, file),)
+                result.deliveries.append(Delivery(mapping, emap, file.relative, files, day, replaces, replaces_keys))
         else:
             joined(mapping, emap, found, result)
     return result
+
+
+def orders_versions(emap: EntityMap, contract: Contract) -> bool:
+    """Whether the rows themselves say which version of a key is the later one."""
+    if contract.version_rule != "latest":
+        return True
+    if contract.version_column is None:
+        return False
+    if emap.sql:
+        return is_taken_from_a_column(emap.sql, contract.version_column)
+    how = next((how for how in emap.columns if how.name == contract.version_column), None)
+    return how is not None and (how.column is not None or bool(how.expression and columns_in(how.expression)))
 
 
 def joined(mapping: SourceMapping, emap: EntityMap, found: dict[str, Discovery], result: Plan) -> None:

@@ -5,19 +5,19 @@ DuckDB parses afterwards; what it would report vaguely, or not at all, is found 
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from .csvtext import csv_header
 from .errors import FileRejected
 from .mapping import InputSpec
+from .tails import TailScan, reject_long_rows
 from .textscan import TextScan
 
 CHUNK = 1 << 20
@@ -78,11 +78,15 @@ def prepare(path: Path, name: str, spec: InputSpec, work: Path) -> Prepared:
         if magic.startswith(start):
             raise FileRejected(name, "not_text", f"{name} is {what}, not {spec.format}", line=1)
     copy = work / "decoded.txt"
-    scan = _scan(path, name, spec, copy, is_gzip=magic.startswith(b"\x1f\x8b"))
+    tails = TailScan(spec)
+    scan = _scan(path, name, spec, copy, magic.startswith(b"\x1f\x8b"), tails)
+    readable = copy if scan.needs_copy else path
     header = csv_header(scan.head, name, spec) if spec.format == "csv" else None
+    if header and not tails.is_clean(len(header), scan.lines):
+        reject_long_rows(readable, name, spec, len(header))
     if spec.format == "jsonl" and not scan.head.strip():
         raise FileRejected(name, "empty_file", f"{name} is empty", line=1)
-    return Prepared(copy if scan.needs_copy else path, header, scan.lines)
+    return Prepared(readable, header, scan.lines)
 
 
 def _prepare_parquet(path: Path, name: str, magic: bytes, work: Path) -> Prepared:
@@ -103,12 +107,12 @@ def _looks_like_glob(path: Path) -> bool:
     return any(char in str(path) for char in "*?[")
 
 
-def _scan(path: Path, name: str, spec: InputSpec, copy: Path, is_gzip: bool) -> TextScan:
+def _scan(path: Path, name: str, spec: InputSpec, copy: Path, is_gzip: bool, tails: TailScan) -> TextScan:
     """Read the whole text once; a second time, writing, if DuckDB cannot take the file as it is."""
     scan = TextScan(name, spec.encoding, HEAD)
     for chunk in _chunks(path, name, is_gzip):
-        scan.feed(chunk)
-    scan.finish()
+        tails.feed(scan.feed(chunk))
+    tails.feed(scan.finish())
     has_bom = scan.has_bom and spec.format == "jsonl"
     if is_gzip or scan.needs_copy or has_bom or _looks_like_glob(path):
         scan.needs_copy = True
@@ -138,37 +142,3 @@ def _chunks(path: Path, name: str, is_gzip: bool) -> Iterator[bytes]:
         raise FileRejected(name, "damaged_archive", f"{name} is a damaged gzip archive: {error}") from None
     except OSError as error:
         raise FileRejected(name, "unreadable", f"{name} cannot be read: {error.strerror}") from None
-
-
-def csv_reader(handle: Iterable[str], spec: InputSpec) -> Any:
-    """Python's reader in the input's dialect; it has `line_num`."""
-    if spec.quote:
-        return csv.reader(handle, delimiter=spec.delimiter, quotechar=spec.quote)
-    return csv.reader(handle, delimiter=spec.delimiter, quoting=csv.QUOTE_NONE)
-
-
-def csv_header(head: str, name: str, spec: InputSpec) -> tuple[str, ...]:
-    """The stripped names of the first line; an unnamed one is called column_N. FileRejected if unusable."""
-    reader = csv_reader(io.StringIO(head, newline=""), spec)
-    try:
-        cells = [cell.strip() for cell in next(reader, [])]
-    except csv.Error as error:
-        raise FileRejected(name, "bad_header", f"{name}: the header cannot be read: {error}", line=1) from None
-    if not any(cells):
-        raise FileRejected(name, "empty_file", f"{name}: the first line is empty, a header is expected", line=1)
-    names = tuple(cell or f"column_{i}" for i, cell in enumerate(cells, 1))
-    seen: set[str] = set()
-    for cell in names:
-        if cell.lower() in seen:
-            message = f"{name}: the header names {cell!r} twice"
-            raise FileRejected(name, "doubled_header", message, line=1, column=cell)
-        seen.add(cell.lower())
-    return names
-
-
-def delimiter_hint(header: tuple[str, ...], spec: InputSpec) -> str:
-    """A question, if the only column looks like several joined by another delimiter; else empty."""
-    if len(header) != 1:
-        return ""
-    other = max((c for c in ";\t|," if c != spec.delimiter), key=header[0].count)
-    return f"; is the delimiter {other!r}, not {spec.delimiter!r}?" if other in header[0] else ""

@@ -22,13 +22,14 @@ MAX_LINE = 16 << 20
 def columns_of(
     connection: duckdb.DuckDBPyConnection, prepared: Prepared, spec: InputSpec, name: str
 ) -> tuple[str, ...]:
-    """The column names of the file. For jsonl: every key that occurs on its first level."""
+    """The column names of the file. For jsonl: every key that occurs on its first level, in every spelling."""
     if prepared.header is not None:
         return prepared.header
     if spec.format == "jsonl":
         return _json_keys(connection, prepared, name)
     try:
         rows = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
+        _reject_doubled(connection, prepared.readable, name)
     except duckdb.Error as error:
         raise FileRejected(name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}") from None
     return tuple(row[0] for row in rows)
@@ -120,10 +121,26 @@ def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: 
     if other and other[0]:
         line, message = _bad_json_line(prepared.readable)
         raise FileRejected(name, "bad_json", f"{name}: {message}", line=line)
-    first: dict[str, str] = {}
-    for key, _ in rows:
-        first.setdefault(key.lower(), key)  # SQL does not tell Id from ID
-    return tuple(first.values())
+    return tuple(key for key, _ in rows)
+
+
+def _reject_doubled(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """DuckDB would call the second of `id` and `ID` ID_1; which of them is meant nobody knows."""
+    tree = connection.execute(
+        f"select name, coalesce(num_children, 0) from parquet_schema({literal(str(path))})"
+    ).fetchall()
+    seen: set[str] = set()
+    skip = 0  # nested fields of the column before
+    for column, children in tree[1:]:
+        if skip:
+            skip += children - 1
+            continue
+        skip = children
+        if column.lower() in seen:
+            raise FileRejected(
+                name, "doubled_header", f"{name}: the file has the column {column!r} twice", column=column
+            )
+        seen.add(column.lower())
 
 
 def _bad_json_line(path: Path) -> tuple[int | None, str]:

@@ -20,6 +20,7 @@ from .load import Loaded, refresh
 from .mapping import SourceMapping, load_mappings
 from .plan import Delivery, Plan, plan
 from .report import EntityReport
+from .withdrawn import withdrawn
 
 
 @dataclass
@@ -54,7 +55,7 @@ def ingest_entity(
     contract = contracts[entity]
     is_mapped = any(entity in mapping.entities for mapping in mappings)
     landing = Landing(settings.landing, entity)
-    planned = plan(mappings, entity)
+    planned = plan(mappings, contract)
     intake = _Intake(warnings=list(planned.warnings))
     if planned.deliveries:
         contract.require_vocabularies()
@@ -63,7 +64,9 @@ def ingest_entity(
     orphaned -= {mapping.source for mapping in mappings if entity in mapping.entities}
     intake.warnings += [f"{entity}: rows of {source} stay, though no mapping names it" for source in sorted(orphaned)]
     _take_in(contract, planned, landing, state, intake, as_of, run_id)
-    _drop_vanished(planned, state, intake)
+    fed = {mapping.source: mapping for mapping in mappings if entity in mapping.entities}
+    for key in withdrawn(planned, state, fed, landing):
+        _note(state, intake, {"kind": "gone", "slot": key})
     verdicts = judge(landing, state, intake.new, intake.seen_slots, run_id)
     landing.ledger.append(run_id, as_of, intake.events + verdicts)
     progress(f"{entity}: load")
@@ -126,6 +129,7 @@ def _take(
         "path": delivery.path,
         "batch_id": batch_id,
         "replaces": delivery.replaces,
+        "replaces_keys": delivery.replaces_keys,
         "content": content,
     }
     _note(state, intake, event)
@@ -147,16 +151,6 @@ def _reject(state: State, intake: _Intake, slot: str, source: str, error: FileRe
             "error": error.as_dict(),
         },
     )
-
-
-def _drop_vanished(planned: Plan, state: State, intake: _Intake) -> None:
-    """A held or rejected file that is gone holds nothing any more; what was loaded stays."""
-    there = {delivery.slot for delivery in planned.deliveries}
-    there |= {f"{mapping.source}|{error.file}" for mapping, error in planned.refused}
-    for key, slot in list(state.slots.items()):
-        is_held = slot.newest is not None and state.verdicts.get(slot.newest.batch_id) == "held"
-        if key not in there and (slot.rejected or is_held):
-            _note(state, intake, {"kind": "gone", "slot": key})
 
 
 def _note(state: State, intake: _Intake, event: Event) -> None:

@@ -121,7 +121,9 @@ def _forbidden(statements: Any) -> Iterator[str]:
         ):
             named = ".".join(filter(None, (node["catalog_name"], node["schema_name"], node["table_name"])))
             yield f"a select reads its inputs and nothing else: {named!r} is none"
-        elif kind == "COLUMN_REF" and len(node["column_names"]) == 1 and node["column_names"][0].lower() in _CLOCK_WORDS:
+        elif (
+            kind == "COLUMN_REF" and len(node["column_names"]) == 1 and node["column_names"][0].lower() in _CLOCK_WORDS
+        ):
             yield f"{node['column_names'][0]} gives other rows every day: use _delivered_on, or a column of the file"
         elif name in _CLOCK or (name == "age" and len(node["children"]) == 1):
             yield f"{name}() gives other rows every day: use _delivered_on, or a column of the file"

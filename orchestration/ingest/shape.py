@@ -4,41 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from .casts import cast_sql, dialect_of
+from .attempts import Tried
+from .casts import cast_sql, dialect_of, stored_sql
 from .contract import Column, Contract
 from .mapping import ColumnMap, EntityMap, InputSpec, SourceMapping
-from .rules import checks, text_of
+from .rules import attempt_checks, attempt_of, checks, failed_of, text_of
 from .select import literal, quoted
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
 
-def mapped_sql(contract: Contract, emap: EntityMap, source: str, present: set[str], kept: str) -> str:
+def mapped_sql(contract: Contract, emap: EntityMap, source: str, present: set[str], tried: Tried) -> str:
     """Column map: one row per row of `source` (SQL), with _row_number, _kept and the text of every column.
 
-    present: the file's columns, lower case; an optional column that is not among them is null. The condition
-    `where` stands in the macro row_is_kept (see `where_macro`).
+    present: the file's columns, lower case; an optional column that is not among them is null. For each of
+    `tried` a flag (failed_of) says whether its expression failed on the row.
     """
     by_name = {how.name: how for how in emap.columns}
     cells = [
-        f"{_text(column, by_name.get(column.name), present)} as {text_of(column.name)}" for column in contract.columns
+        f"{_text(column, by_name.get(column.name), present, tried.names)} as {text_of(column.name)}"
+        for column in contract.columns
     ]
-    return f"select _row_number, {kept} as _kept, {', '.join(cells)} from ({source}) as source_rows"
-
-
-def where_macro(where: str | None, columns: tuple[str, ...]) -> tuple[str, str]:
-    """(statement that defines the macro row_is_kept, SQL that calls it) for a mapping's `where`.
-
-    An empty cell is null. A condition that is null for it is asked again with empty text in place of null, so
-    that `"Deleted" <> 'true'` keeps a row whose cell is empty, and `"Score" <> ''` leaves it out.
-    """
-    if not where:
-        return "", "true"
-    names = [quoted(column) for column in columns]
-    fixed = ["_row_number", "_delivered_on"]
-    define = f"create or replace temp macro row_is_kept({', '.join([*names, *fixed])}) as ({where}\n)"
-    filled = ", ".join([*(f"coalesce({name}, '')" for name in names), *fixed])
-    return define, f"coalesce(row_is_kept({', '.join([*names, *fixed])}), row_is_kept({filled}), false)"
+    flags = [f"{attempt_of(name)} is null as {failed_of(name)}" for name in sorted(tried.names)]
+    attempts = "".join(f", {tried.attempts[name]} as {attempt_of(name)}" for name in sorted(tried.names))
+    return (
+        f"select _row_number, {tried.kept} as _kept, {', '.join(cells + flags)} "
+        f"from (select *{attempts} from ({source}) as source_rows) as tried_rows"
+    )
 
 
 def selected_sql(contract: Contract, sql: str, columns: list[str]) -> str:
@@ -60,8 +52,10 @@ def checked_sql(
     mapped: str,
     as_of: date,
     keep_text: bool,
+    numbers: frozenset[str] = frozenset(),
+    tried: frozenset[str] = frozenset(),
 ) -> str:
-    """Rows of `mapped`, typed and judged.
+    """Rows of `mapped`, typed and judged. numbers: columns that SQL gives as numbers · tried: see `mapped_sql`.
 
     Columns: _row_number, _kept, the contract's columns, _row_hash (md5 of them; text where a value does not
     cast), _key_hash (64 bits, only to find candidates), _faults (list of {rule, message}, null if none),
@@ -72,19 +66,21 @@ def checked_sql(
     casts = []
     for column in contract.columns:
         how = by_name.get(column.name)
-        dialect = dialect_of(column, how, spec, mapping.timezone)
+        dialect = dialect_of(column, how, spec, mapping.timezone, column.name in numbers)
         casts.append(f"{cast_sql(text_of(column.name), column, how, dialect)} as {quoted(column.name)}")
-    names = ", ".join(quoted(name) for name in contract.column_names)
-    found = checks(contract, as_of)
+    # Rules see an end as it was delivered: one day before the start is a fault, inclusive or not.
+    stored = {column.name: stored_sql(column, by_name.get(column.name)) for column in contract.columns}
+    names = ", ".join(f"{value} as {quoted(name)}" for name, value in stored.items())
+    found = checks(contract, as_of) + attempt_checks(sorted(tried))
     broken = " or ".join(check.condition for check in found) or "false"
     faults = ", ".join(
         f"case when {check.condition} then {{'rule': {literal(check.id)}, 'message': {check.message}}} end"
         for check in found
     )
     content = ", ".join(
-        f"coalesce({quoted(c.name)}::varchar, '!' || {text_of(c.name)}, chr(30))" for c in contract.columns
+        f"coalesce({stored[c.name]}::varchar, '!' || {text_of(c.name)}, chr(30))" for c in contract.columns
     )
-    key = ", ".join(quoted(name) for name in contract.key)
+    key = ", ".join(stored[name] for name in contract.key)
     text = ""
     if keep_text:
         fields = ", ".join(f"{literal(c.name)}: {text_of(c.name)}" for c in contract.columns)
@@ -106,7 +102,7 @@ def _dialect_input(mapping: SourceMapping, emap: EntityMap) -> InputSpec | None:
     return specs[0] if len(dialects) == 1 else None
 
 
-def _text(column: Column, how: ColumnMap | None, present: set[str]) -> str:
+def _text(column: Column, how: ColumnMap | None, present: set[str], tried: frozenset[str]) -> str:
     """The trimmed text of one mapped column, its values replaced; null where nothing is mapped."""
     if how is None or (how.optional and how.column is not None and how.column.lower() not in present):
         return "null::varchar"
@@ -116,7 +112,7 @@ def _text(column: Column, how: ColumnMap | None, present: set[str]) -> str:
     if how.constant is not None:
         raw = literal(str(how.constant))
     elif how.expression is not None:
-        raw = f"({how.expression}\n)::varchar"
+        raw = f"{attempt_of(column.name)}.v" if column.name in tried else f"({how.expression}\n)::varchar"
     else:
         raw = quoted(how.column or "")
     text = _trimmed(raw)

@@ -52,7 +52,7 @@ def branches(sql: str) -> set[str]:
 
 def test_every_model_that_decides_something_has_a_unit_test_of_its_own(models: dict[str, dict[str, Any]]) -> None:
     assert {name for name, node in models.items() if not node["is_tested"]} == RENAMING
-    assert {name: branches(models[name]["raw_code"]) for name in RENAMING} == dict.fromkeys(RENAMING, set())
+    assert {name for name in RENAMING if branches(models[name]["raw_code"])} == set()
 
 
 def test_every_metric_comes_from_a_model_with_a_unit_test(models: dict[str, dict[str, Any]]) -> None:

@@ -65,7 +65,8 @@ def _try_condition(
     So `"Deleted" <> 'true'` keeps a row whose cell is empty, and `"Score" <> ''` leaves it out. A row on which
     the condition fails is kept, to be quarantined: nobody can say that it was meant to be left out.
     """
-    names, fixed = [quoted(column) for column in columns], ["_row_number", "_delivered_on"]
+    fixed = ["_row_number", "_delivered_on"]
+    names = [quoted(column) for column in columns if column.lower() not in fixed]
     connection.execute(f"create or replace temp macro row_is_kept({', '.join([*names, *fixed])}) as ({where}\n)")
     asked = f"row_is_kept({', '.join([*names, *fixed])})::boolean"
     empty = [f"coalesce({name}, '')" for name in names]

@@ -10,7 +10,8 @@ from .ledger import State
 def data_issue(entity: str, landing: Landing, state: State) -> str | None:
     """None, or e.g. 'support_tickets: t.csv rejected at line 14: ...; figures use the last accepted data'."""
     parts = []
-    rejected = state.rejected()
+    # A folder that is not there comes first: it stands for everything that did not come.
+    rejected = sorted(state.rejected(), key=lambda slot: (slot.rejected or {})["error"]["rule"] != MISSING_ROOT)
     if rejected:
         error = (rejected[0].rejected or {})["error"]
         place = f" at line {error['line']}" if error["line"] else ""

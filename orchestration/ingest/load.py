@@ -67,8 +67,9 @@ def _refresh(
     connection.execute("create schema if not exists raw")
     connection.execute("create schema if not exists quarantine")
     live = state.live()
-    _refresh_raw(connection, contract, landing, live)
-    _replace_keys(connection, contract, state.chains())
+    chains = state.chains()
+    _refresh_raw(connection, contract, landing, live, {batch for chain in chains for batch in chain})
+    _replace_keys(connection, contract, chains)
     quarantined = refresh_quarantine(connection, contract, landing, state)
     refresh_missing_keys(connection, contract, landing, state)
     issue = data_issue(contract.entity, landing, state)
@@ -89,7 +90,10 @@ def _refresh(
     return Loaded(rows, quarantined, delivered_on, issue, is_held)
 
 
-def _refresh_raw(connection: duckdb.DuckDBPyConnection, contract: Contract, landing: Landing, live: set[str]) -> None:
+def _refresh_raw(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, landing: Landing, live: set[str], chained: set[str]
+) -> None:
+    """chained: batches of which raw holds only some rows, which a content that comes back may change."""
     wanted = [(c.name, c.data_type) for c in contract.columns] + list(TECHNICAL)
     table = f"raw.{quoted(contract.entity)}"
     definition = ", ".join(f"{quoted(name)} {kind}" for name, kind in wanted)
@@ -99,10 +103,12 @@ def _refresh_raw(connection: duckdb.DuckDBPyConnection, contract: Contract, land
         connection.execute(f"create table {table} ({definition})")
     rows = connection.execute(f"select distinct _batch_id from {table}").fetchall()
     present = {row[0] for row in rows}
-    if stale := present - live:
+    if stale := present - (live - chained):
         listed = ", ".join(literal(batch) for batch in sorted(stale))
         connection.execute(f"delete from {table} where _batch_id in ({listed})")
-    files = [str(landing.accepted(batch)) for batch in sorted(live - present) if landing.manifest(batch).accepted]
+    files = [
+        str(landing.accepted(batch)) for batch in sorted(live - (present - stale)) if landing.manifest(batch).accepted
+    ]
     if files:
         reader = f"read_parquet([{', '.join(literal(file) for file in files)}], union_by_name = true)"
         given = {row[0] for row in connection.execute(f"describe select * from {reader}").fetchall()}

@@ -103,7 +103,11 @@ def _is_text_encoding(name: str) -> bool:
         codec = codecs.lookup(name)
     except LookupError:
         return False
-    return codec._is_text_encoding and codec.incrementaldecoder is not None and codec.name not in _NO_FILE_ENCODINGS
+    return (
+        codec._is_text_encoding
+        and codec.incrementaldecoder is not None
+        and codec.name.replace("-", "_") not in _NO_FILE_ENCODINGS
+    )
 
 
 def _entity_errors(

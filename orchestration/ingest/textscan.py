@@ -59,7 +59,8 @@ class TextScan:
         self._count(rest)
         self.needs_copy = not self._is_utf8 or self.is_mixed
         rest = self._without_mark(rest)
-        return (self._one_newline(rest + "\0")[:-1]) if one_newline else rest
+        # Anything after the last character lets go of a \r that was held back.
+        return self._one_newline(rest + "\0")[:-1] if one_newline else rest
 
     def _one_newline(self, text: str) -> str:
         r"""Every line end as \n. A \r that ends a chunk waits for the next: it may be half of a \r\n."""

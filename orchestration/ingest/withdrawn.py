@@ -35,9 +35,9 @@ def withdrawn(planned: Plan, state: State, fed: dict[str, SourceMapping], landin
 def _is_gone(root: Path, slot: Slot, landing: Landing) -> bool:
     """Whether any file that the slot's verdict is about no longer lies below root."""
     if slot.rejected:
-        named = slot.rejected["error"]["file"]
-        # A select over several files may blame them together: then only its own run can tell.
-        files = [] if slot.path.startswith("sql:") and not (root / named).parent.is_dir() else [named]
+        error = slot.rejected["error"]
+        # A select that fails blames its files together: that one of them is gone says nothing.
+        files = [] if slot.path.startswith("sql:") and error["rule"] == "mapping_failed" else [error["file"]]
     else:
         files = [file["path"] for file in landing.manifest(slot.newest.batch_id).files] if slot.newest else []
     return any(not (root / file).exists() and not (root / file).is_symlink() for file in files)

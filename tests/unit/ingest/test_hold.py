@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.ingest.errors import IngestError
+from orchestration.ingest.errors import IngestError, MappingError
 from orchestration.ingest.hold import is_too_faulty, release
-from tests.unit.ingest.conftest import HEAD, Company
+from tests.unit.ingest.conftest import HEAD, TICKETS, Company
 
 
 def rows(good: int, bad: int, prefix: str = "t") -> str:
@@ -84,6 +84,17 @@ def test_release_loads_a_batch_with_what_is_good_in_it(desk: Company) -> None:
     assert (report.is_held, report.rows_total, report.quarantined_total) == (False, 10, 20)
     with pytest.raises(IngestError, match="no held batch"):
         release(held["batch_id"], desk.settings)
+
+
+def test_a_release_that_cannot_finish_gives_no_verdict(desk: Company) -> None:
+    # Regression: with a broken mapping the batch was released in the ledger and never loaded.
+    desk.write("tickets.csv", rows(10, 20))
+    (held,) = desk.ingest().held_batches
+    desk.mapping("nonsense: 1")
+    with pytest.raises(MappingError):
+        release(held["batch_id"], desk.settings)
+    desk.mapping(TICKETS)
+    assert desk.ingest().is_held
 
 
 def test_a_held_correction_leaves_the_earlier_rows_of_its_path(desk: Company) -> None:

@@ -73,7 +73,16 @@ MISTAKES = [
     ("ticket_id: id", "ticket: id", 14, "did you mean 'ticket_id'"),
     ("      ticket_id: id\n", "", 13, "needs the column 'ticket_id'"),
     ("ticket_id: id", "ticket_id: {column: id, constant: x}", 14, "exactly one of"),
-    ("ticket_id: id", "ticket_id: {colum: id}", 14, "support_tickets.columns.ticket_id"),
+    ("ticket_id: id", "ticket_id: {colum: id}", 14, "'colum' is unknown here (did you mean 'column'?)"),
+    ("ticket_id: id", "ticket_id: {column: id, formt: '%d'}", 14, "did you mean 'format'"),
+    ("format: csv", "format: csv\n    encoding: rot13", 9, "no known encoding"),
+    ("format: csv", "format: csv\n    encoding: unicode_escape", 9, "no known encoding"),
+    ("format: csv", "format: csv\n    date_format: DD-MM-YYYY", 9, "names no part of a date"),
+    ("format: csv", 'format: csv\n    timestamp_format: ["%Y", "%Q"]', 9, "'%Q' is no date format"),
+    ("opened_at: opened", 'opened_at: {column: opened, format: "dd/mm"}', 16, "names no part of a date"),
+    ("path: tickets_*.csv", 'path: "t_{delivered_on:%Y%W}.csv"', 7, "%W cannot be read"),
+    ("path: tickets_*.csv", 'path: "t_{delivered_on:%m%d}.csv"', 7, "names no year"),
+    ("description: a help desk", "description: &a [*a]", 2, "an alias stands inside"),
     ("ticket_id: id", 'ticket_id: {expression: "a, b"}', 14, "one SQL expression"),
     ("ticket_id: id", 'ticket_id: {expression: "a b"}', 14, "syntax error"),
     ("ticket_id: id", "ticket_id: {column: id, unit: cents}", 14, "for amounts"),
@@ -175,6 +184,13 @@ def test_the_fingerprint_follows_what_matters(tmp_path: Path) -> None:
 def test_the_demo_s_mappings_are_valid() -> None:
     mappings = load_mappings(ROOT / "orchestration" / "sources" / "demo", CONTRACTS, {"CS_DATA_DIR": "/data"})
     assert {entity for mapping in mappings for entity in mapping.entities} == set(CONTRACTS)
+
+
+def test_a_tab_needs_no_quotes(tmp_path: Path) -> None:
+    # Regression: YAML reads a tab's escape as two characters unless it stands in double quotes.
+    for written in ("\\t", '"\\t"', "'\\t'"):
+        (mapping,) = load(tmp_path, GOOD.replace("format: csv", f"format: csv\n    delimiter: {written}"))
+        assert mapping.inputs["tickets"].delimiter == "\t"
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

@@ -76,6 +76,26 @@ def test_times_become_utc_and_a_stated_offset_wins(
     assert company.rows("select updated_at from raw.customers") == ([(expected,)] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("end", "stored"), [("2024-03-04", None), ("2024-03-05", "2024-03-06"), ("2029-06-30", "2029-07-01")]
+)
+def test_an_inclusive_end_is_judged_as_it_was_delivered(company: Company, end: str, stored: str | None) -> None:
+    # Regression: an end on the day before the start became the start, and passed as a contract of no day.
+    company.mapping(
+        "source: billing\nroot: ../files\ninputs:\n  rows: {path: s.csv, format: csv}\n"
+        "entities:\n  subscriptions:\n    input: rows\n    delivery: append\n    columns:\n"
+        "      mrr: {constant: 1}\n      subscription_id: id\n      customer_id: id\n"
+        "      start_date: {constant: 2024-03-05}\n      end_date: {column: end, end_date: inclusive}\n"
+        "      currency: {constant: USD}\n      charge_type: {constant: recurring}\n"
+        "      updated_at: {constant: 2024-01-01}\n"
+    )
+    company.write("s.csv", f"id,end\n1,{end}\n")
+    company.ingest("subscriptions")
+    assert company.rows("select end_date::varchar from raw.subscriptions") == ([(stored,)] if stored else [])
+    if not stored:
+        assert company.one("select rules from quarantine.subscriptions") == ["end_before_start:end_date"]
+
+
 AMOUNTS = [
     ("", "1234.5", "1234.500000"),
     ("", "+.5", "0.500000"),

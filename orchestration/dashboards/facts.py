@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-# design.md: a page is out of date when nothing newer was published for this long.
+# A page is out of date when nothing newer was published for this long.
 STALE_AFTER_HOURS = 36
 
 OUTCOMES = ("published", "held", "failed")

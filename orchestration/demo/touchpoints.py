@@ -48,7 +48,7 @@ OTHER_MIX = [0.2, 0.25, 0.25, 0.1, 0.07, 0.05, 0.05, 0.03]
 
 
 def qualifies(channel: pd.Series, direction: pd.Series, outcome: pd.Series) -> pd.Series:
-    """True for an interaction that counts as engagement (metrics.md, engagement_rate)."""
+    """True for an interaction that counts as engagement (see the definition of engagement_rate)."""
     reply = (channel == "email") & outcome.isin(["clicked", "replied"])
     inbound = (direction == "inbound") & channel.isin(["email", "in_app"])
     talk = channel.isin(["meeting", "qbr", "call"]) & outcome.isin(["attended", "completed"])

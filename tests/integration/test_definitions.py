@@ -75,3 +75,12 @@ def test_the_schedule_runs_the_last_complete_day(graph: dg.AssetGraph) -> None:
 def test_models_tests_are_asset_checks(graph: dg.AssetGraph) -> None:
     checked = {key.asset_key.path[-1] for key in graph.asset_check_keys}
     assert {"metric_values", "mrr_rollforward_monthly", "customer_mrr_monthly", "target_status"} <= checked
+
+
+def test_turns_of_dead_runs_are_looked_for_each_minute() -> None:
+    sensor = defs.resolve_sensor_def("slots_of_dead_runs")
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+    with dg.instance_for_test() as instance:
+        found = sensor(dg.build_sensor_context(instance=instance))
+    assert isinstance(found, dg.SkipReason)
+    assert found.skip_message == "no dead run holds a turn"

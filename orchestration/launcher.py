@@ -60,6 +60,7 @@ def _run(settings: Settings, as_of: date) -> Outcome:
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.defs.jobs import tell_failure, told_so_far
     from orchestration.defs.runs import free_slots_of_dead_runs, holders_of_slots
 
     with dg.DagsterInstance.get() as instance:
@@ -69,6 +70,8 @@ def _run(settings: Settings, as_of: date) -> Outcome:
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
             instance=instance, partition_key=as_of.isoformat(), raise_on_error=False, run_config=QUIET
         )
+        if message := told_so_far(result.run_id):  # written when the first step failed: others have ended since
+            tell_failure(instance, result.run_id, message)
     written = status.read(settings.published)
     if written is None or written["run_id"] != result.run_id:
         raise RuntimeError(f"run {result.run_id} ended without a status; its log is {log_file(settings)}")

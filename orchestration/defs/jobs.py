@@ -18,6 +18,12 @@ def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> Non
     status.write(Settings.from_environment(), run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
 
 
+def told_so_far(run_id: str) -> str | None:
+    """The message in the status, if that is the status of this run."""
+    written = status.read(Settings.from_environment().published)
+    return written["message"] if written and written["run_id"] == run_id else None
+
+
 def _told(error: BaseException | None) -> str:
     """The words of the innermost cause: the outer ones only say that a step failed."""
     while error is not None and error.__cause__ is not None:
@@ -60,8 +66,7 @@ def slots_of_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
-def status_of_other_failures(context: dg.RunFailureSensorContext) -> None:
-    """Runs that no hook watches (a materialisation by hand, a process that died) are told of as well."""
-    written = status.read(Settings.from_environment().published)
-    if written is None or written["run_id"] != context.dagster_run.run_id:
-        tell_failure(context.instance, context.dagster_run.run_id, context.failure_event.message)
+def status_of_failed_runs(context: dg.RunFailureSensorContext) -> None:
+    """Once a failed run is over its status is complete; runs that no hook watches are told of as well."""
+    run_id = context.dagster_run.run_id
+    tell_failure(context.instance, run_id, told_so_far(run_id) or context.failure_event.message)

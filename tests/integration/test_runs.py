@@ -206,3 +206,17 @@ def test_a_killed_run_does_not_stop_the_next_one(
     cs_metrics(*victim.arguments(AS_OF))
     expected = marts(company, "select * from marts.mrr_rollforward_monthly order by all")
     assert marts(victim, "select * from marts.mrr_rollforward_monthly order by all") == expected
+
+
+def test_a_folder_that_is_not_there_holds_the_publication_back(cs_metrics: Run, tmp_path: Path) -> None:
+    # Regression: an unmounted disk published an empty company, and said that nothing was to be done.
+    company = tiny_company(tmp_path)
+    mapping = company.sources / "tiny.yml"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("root: .", "root: ./unmounted"), encoding="utf-8")
+    told = cs_metrics(*company.arguments(AS_OF), expect=1).stdout
+    assert "HELD" in told
+    assert "unmounted" in told
+    assert not (company.data_dir / "published" / "current").exists()
+    assert len(status_of(company)["entities"]) == 8, "the status was written before every entity had its turn"
+    place = ("--sources", company.sources, "--data-dir", company.data_dir)
+    assert "unmounted" in cs_metrics("quarantine", *place, COLUMNS="400").stdout

@@ -146,7 +146,7 @@ def _legend(size: Size) -> alt.Legend:
     )
 
 
-def _svg(chart: alt.LayerChart, size: Size) -> str:
+def _svg(chart: alt.LayerChart | alt.FacetChart, size: Size) -> str:
     spec = (
         chart.properties(width=size.width, height=size.height, background="transparent", padding=2)
         .configure(font=FONT)

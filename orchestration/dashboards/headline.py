@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import formats
@@ -39,7 +39,10 @@ class Tile:
 
 def tiles(marts: Marts, facts: PublicationFacts) -> list[Tile]:
     """MRR, active customers and the three retention figures."""
-    return [_mrr(marts, facts), _customers(marts, facts)] + [
+    today = [_mrr(marts, facts), _customers(marts, facts)]
+    if any(row.entity == "subscriptions" and not row.is_mapped for row in marts.freshness):
+        today = [_unknown(tile) for tile in today]
+    return today + [
         _rate(marts, name, metric_id, period_type, facts.currency) for name, metric_id, period_type in _RATES
     ]
 
@@ -48,6 +51,12 @@ def _two_months(marts: Marts) -> tuple[list, str]:
     months = marts.months(ALL)
     before = formats.month(months[-2].month) if len(months) > 1 else ""
     return months, f"since end of {before}" if before else ""
+
+
+def _unknown(tile: Tile) -> Tile:
+    """Without a source of subscriptions nobody knows the MRR: a zero would claim to."""
+    note = "Not measurable. No source delivers subscriptions."
+    return replace(tile, value=formats.NONE, change=None, trend=None, note=note, working=[])
 
 
 def _mrr(marts: Marts, facts: PublicationFacts) -> Tile:
@@ -82,7 +91,7 @@ def _customers(marts: Marts, facts: PublicationFacts) -> Tile:
         value=formats.number(count),
         change=f"{formats.number(change, sign=True)} {since}" if change else _unchanged(since),
         trend=_trend(change, lower_is_better=False),
-        note=f"{mean} MRR each on average",
+        note=f"{mean} MRR each on average" if count else "Nobody has MRR above zero",
         definition="Customers with MRR above zero on that day.",
         working=[("On", formats.day(facts.as_of)), ("Mean MRR", mean)],
         is_small_sample=False,

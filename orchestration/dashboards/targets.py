@@ -134,7 +134,7 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
         distance=_distance(target, currency),
         gauge=_gauge(target, fact, top, currency),
         deadline=formats.day(target.deadline_on) if target.deadline_on else _open_deadline(target),
-        time_left=_time_left(target.deadline_on, as_of),
+        time_left=_time_left(target, as_of),
         period=formats.period(target.period_type or "", fact.period_start if fact else None, target.period_end),
         sample=formats.number(fact.sample_size) if fact and fact.sample_size is not None else formats.NONE,
         is_small_sample=bool(target.is_small_sample) and target.value is not None,
@@ -154,21 +154,27 @@ def _interval(fact: MetricValue | None, unit: str, currency: str) -> str | None:
 
 
 def _distance(target: Target, currency: str) -> str:
-    """The gap in words. The status says the side, so the sign convention of the mart cannot mislead."""
-    if target.distance is None or target.value is None or target.target_value is None:
+    """Where the value lies as seen from the target: above or below. Which of the two is good, the status says."""
+    if target.value is None or target.target_value is None:
         return formats.NONE
-    gap = formats.difference(abs(target.distance), target.unit, currency)
-    if target.distance == 0:
+    gap = target.value - target.target_value
+    if gap == 0:
         return "On target"
-    return f"{gap} {'better' if target.status == 'achieved' else 'short'}"
+    text = formats.difference(abs(gap), target.unit, currency)
+    if not any(digit in text for digit in "123456789"):
+        # Rounded away: "0.0 points below" beside "Not achieved" would read as a contradiction.
+        text = "Just"
+    return f"{text} {'above' if gap > 0 else 'below'}"
 
 
-def _time_left(deadline: date | None, as_of: date) -> str | None:
-    if deadline is None:
+def _time_left(target: Target, as_of: date) -> str | None:
+    if target.deadline_on is None:
         return None
-    left = (deadline - as_of).days
+    left = (target.deadline_on - as_of).days
+    if left < 0 and target.period_end is not None and target.period_end <= target.deadline_on:
+        return f"{formats.counted(-left, 'day')} ago, frozen then"
     if left < 0:
-        return f"passed {formats.counted(-left, 'day')} ago"
+        return f"{formats.counted(-left, 'day')} ago"
     return f"{formats.counted(left, 'day')} left" if left else "ends today"
 
 

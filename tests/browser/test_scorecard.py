@@ -34,6 +34,14 @@ def test_no_complaint_no_sideways_scrolling_no_broken_picture(
     assert visit.page.locator("h1").count() == 1
 
 
+def test_it_fits_on_a4_as_a_table_not_as_cards(open_page: Open, sites: dict[str, Site]) -> None:
+    page = open_page(sites["hostile"].index, width=703).page  # A4 less the margins of @page, in CSS pixels
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.locator("tr.target").first.evaluate("e => getComputedStyle(e).display") == "table-row"
+    assert page.locator(".more").first.is_hidden()
+
+
 def test_figures_on_the_page_are_those_of_the_marts(open_page: Open, sites: dict[str, Site]) -> None:
     page = open_page(sites["grown"].index).page
     with duckdb.connect(str(sites["grown"].marts), read_only=True) as connection:

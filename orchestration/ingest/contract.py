@@ -16,7 +16,10 @@ from .errors import ContractError
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the standard shape. `enum` holds the allowed values, `seed` the seed they come from."""
+    """One column of the standard shape. `enum` holds the allowed values, `seed` the seed they come from.
+
+    separator: what separates the values of a cell that may hold several; None where it holds one.
+    """
 
     name: str
     data_type: str
@@ -25,6 +28,7 @@ class Column:
     enum: tuple[str, ...] | None = None
     enum_rule: str = "enum"
     seed: str | None = None
+    separator: str | None = None
 
     @property
     def base_type(self) -> str:
@@ -71,7 +75,7 @@ class Contract:
         judged = {
             "key": self.key,
             "version": [self.version_column, self.version_rule],
-            "columns": [[c.name, c.data_type, c.required, c.minimum, c.enum, c.enum_rule] for c in self.columns],
+            "columns": [_judged(column) for column in self.columns],
             "rules": [[r.id, r.columns, r.fails_when, r.message] for r in self.rules],
         }
         return hashlib.sha256(json.dumps(judged, sort_keys=True).encode()).hexdigest()[:16]
@@ -84,6 +88,12 @@ class Contract:
                     f"{self.file}: {self.entity}.{column.name} takes its values from {column.seed!r}, "
                     "and no such file and column lies under seeds/"
                 )
+
+
+def _judged(column: Column) -> list[Any]:
+    """What of a column decides on its cells. A separator only counts where there is one: others keep their batches."""
+    judged = [column.name, column.data_type, column.required, column.minimum, column.enum, column.enum_rule]
+    return [*judged, column.separator] if column.separator else judged
 
 
 def load_contracts(root: Path) -> dict[str, Contract]:
@@ -144,9 +154,10 @@ def _column(column: dict[str, Any], root: Path) -> Column:
         data_type=column["data_type"].lower(),
         required=bool(meta.get("required", False)),
         minimum=str(meta["min"]) if "min" in meta else None,
-        enum=_seed_values(seed, root) if seed else enum,
+        enum=_seed_values(seed, meta.get("values_where") or {}, root) if seed else enum,
         enum_rule=meta.get("enum_rule", "enum"),
         seed=seed,
+        separator=meta.get("separator"),
     )
 
 
@@ -154,12 +165,13 @@ def _meta(node: dict[str, Any]) -> dict[str, Any]:
     return (node.get("config") or {}).get("meta") or {}
 
 
-def _seed_values(seed: str, root: Path) -> tuple[str, ...] | None:
-    """The distinct values of 'seed.column', sorted; None if the file or the column is not there."""
+def _seed_values(seed: str, where: dict[str, str], root: Path) -> tuple[str, ...] | None:
+    """The distinct values of 'seed.column' in rows that have the cells of `where`, sorted; None if it is not there."""
     name, column = seed.split(".")
     for file in sorted((root / "seeds").glob(f"**/{name}.csv")):
         with file.open(encoding="utf-8-sig", newline="") as handle:
             rows = list(csv.DictReader(handle))
         if rows and column in rows[0]:
-            return tuple(sorted({row[column].strip() for row in rows}))
+            chosen = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
+            return tuple(sorted({row[column].strip() for row in chosen}))
     return None

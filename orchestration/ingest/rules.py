@@ -79,7 +79,11 @@ def _column_checks(column: Column, as_of: date) -> list[Check]:
         found.append(Check(f"required:{name}", f"{text} is null", literal(f"{name} is required and empty")))
     if column.enum is not None:
         allowed = ", ".join(literal(v) for v in column.enum)
-        condition = f"({value} is not null and {value} not in ({allowed}))" if column.enum else f"{value} is not null"
+        if column.separator and column.enum:
+            items = f"list_transform(string_split({value}, {literal(column.separator)}), lambda item: trim(item))"
+            condition = f"coalesce(not list_has_all([{allowed}], {items}), false)"
+        else:
+            condition = f"({value} is not null and {value} not in ({allowed}))" if allowed else f"{value} is not null"
         message = f"{literal(name + ': ')} || {shown} || {literal(_enum_message(column))}"
         found.append(Check(f"{column.enum_rule}:{name}", condition, message))
     if column.minimum is not None:
@@ -98,4 +102,4 @@ def _enum_message(column: Column) -> str:
     allowed = column.enum or ()
     if column.enum_rule == "currency_without_rate":
         return " has no rate in the seed " + str(column.seed).split(".")[0]
-    return " is none of " + ", ".join(allowed[:12]) + (" ..." if len(allowed) > 12 else "")
+    return " is none of " + ", ".join(allowed[:20]) + (" ..." if len(allowed) > 20 else "")

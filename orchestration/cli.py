@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.settings import DEMO_SOURCES, Settings, plan_year_of, yesterday
+from orchestration.settings import DEMO_SOURCES, Settings, churn_standard_from, plan_year_of, yesterday
 from orchestration.terminal.console import crash, error, say
 
 WRONG_USE, RUN_FAILED = 2, 3
@@ -60,11 +60,9 @@ def _settings(data_dir: Path | None, sources: Path | None) -> Settings:
 
 
 def _run(settings: Settings, as_of: date) -> None:
-    from orchestration.publish.release import refuse_older
-
     try:
         plan_year_of(as_of)
-        refuse_older(settings.published, as_of)
+        churn_standard_from()
     except ValueError as refusal:
         error(str(refusal))
         raise typer.Exit(WRONG_USE) from None
@@ -103,6 +101,8 @@ def _check_mappings(settings: Settings) -> None:
 def run(as_of: AsOf = None, sources: Sources = None, data_dir: DataDir = None) -> None:
     """Ingest, build, check and publish one day.
 
+    A day before the published one is a backfill: built aside from what has landed, kept in the history, not published.
+
     Exit code 0: published · 1: a blocking check held the publication back · 2: wrong use · 3: the run failed.
     """
     _run(_settings(data_dir, sources), _day(as_of))
@@ -123,22 +123,25 @@ def validate(
     as_of: AsOf = None,
     source: Annotated[str | None, typer.Option(help="The source whose mapping reads it, if several fit.")] = None,
 ) -> None:
-    """Check one file against its contract before sending it: every broken rule, by line.
+    """Check one file before sending it: every broken rule of its contract and of its collection standard, by line.
 
     Nothing is loaded. Exit code 0: no rule is broken · 1: some are · 2: wrong use.
     """
     from orchestration.ingest.errors import IngestError
-    from orchestration.ingest.validate import validate_file
+    from orchestration.quality.file_rules import check_file
     from orchestration.terminal.files import validation
+    from orchestration.terminal.standard import standard
 
     settings = _settings(data_dir, sources)
     try:
-        found = validate_file(entity, file, settings, _day(as_of), source)
+        found, verdict = check_file(entity, file, settings, _day(as_of), source)
     except IngestError as mistake:
         error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
     validation(found)
-    raise typer.Exit(0 if found.is_fine else 1)
+    if verdict:
+        standard(verdict, entity)
+    raise typer.Exit(0 if found.is_fine and (verdict is None or verdict.is_fine) else 1)
 
 
 @app.command()

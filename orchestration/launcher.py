@@ -16,12 +16,12 @@ from orchestration.settings import ROOT, Settings
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
-EXIT_CODES = {status.PUBLISHED: 0, status.HELD: 1, status.FAILED: 3}
+EXIT_CODES = {status.PUBLISHED: 0, status.BACKFILLED: 0, status.HELD: 1, status.FAILED: 3}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """run_id, exit code (0 published, 1 held back, 3 failed), failed steps, and the status that was written."""
+    """run_id, exit code (0 published or backfilled, 1 held back, 3 failed), failed steps, the status written."""
 
     run_id: str
     exit_code: int
@@ -72,8 +72,8 @@ def _run(settings: Settings, as_of: date) -> Outcome:
         )
         if message := told_so_far(result.run_id):  # written when the first step failed: others have ended since
             tell_failure(instance, result.run_id, message)
-    written = status.read(settings.published)
-    if written is None or written["run_id"] != result.run_id:
+    written = status.of_run(settings, result.run_id)
+    if written is None:
         raise RuntimeError(f"run {result.run_id} ended without a status; its log is {log_file(settings)}")
     exit_code = EXIT_CODES[written["outcome"]]
     if exit_code == 0 and not result.success:  # published, yet a step beside the way to it failed

@@ -16,12 +16,13 @@ class Settings:
     """The folders of one installation; every path is absolute.
 
     root: the checkout (models, seeds, contracts) · data_dir: all that a run writes ·
-    sources: the folder of mapping files.
+    sources: the folder of mapping files · backfill: the day, where a run rebuilds one that lies before the published.
     """
 
     root: Path
     data_dir: Path
     sources: Path
+    backfill: date | None = None
 
     @classmethod
     def from_environment(cls, data_dir: Path | str | None = None, sources: Path | str | None = None) -> Settings:
@@ -40,7 +41,13 @@ class Settings:
 
     @property
     def warehouse(self) -> Path:
-        return self.data_dir / "warehouse.duckdb"
+        """A backfill builds in a warehouse of its own, which is removed afterwards."""
+        return (self.workshop if self.backfill else self.data_dir) / "warehouse.duckdb"
+
+    @property
+    def workshop(self) -> Path:
+        """Where a backfill builds."""
+        return self.data_dir / "backfill" / str(self.backfill)
 
     @property
     def published(self) -> Path:
@@ -75,3 +82,14 @@ def plan_year_of(as_of: date) -> int:
             raise ValueError(f"CS_PLAN_YEAR is {stated!r}: it has to be a year, as in 2026")
         return int(stated)
     return as_of.year if as_of.month >= 7 else as_of.year - 1
+
+
+def churn_standard_from() -> date | None:
+    """The first day the churn standard is judged from: CS_CHURN_STANDARD_FROM, else June 1 of the plan year (None)."""
+    stated = os.environ.get("CS_CHURN_STANDARD_FROM")
+    if not stated:
+        return None
+    try:
+        return date.fromisoformat(stated)
+    except ValueError:
+        raise ValueError(f"CS_CHURN_STANDARD_FROM is {stated!r}: it has to be a day, as in 2026-06-01") from None

@@ -20,6 +20,27 @@
 {%- endmacro %}
 
 
+{# From this day on the churn standard is asked for: June 1 of the plan year, unless the var says another day. #}
+{% macro churn_standard_from() -%}
+    {%- set day = var('churn_standard_from', none) or (plan_year() | trim) ~ '-06-01' -%}
+    cast('{{ day }}' as date)
+{%- endmacro %}
+
+
+{# The tenth Monday to Friday after a day: two weeks later, a Saturday's and a Sunday's on the Friday of the second. #}
+{% macro tenth_weekday_after(day) -%}
+    {%- set a_monday = "cast('1900-01-01' as date)" -%}
+    case
+        {{ days_between(a_monday, day) }} % 7
+        when 5
+        then {{ add_days(day, 13) }}
+        when 6
+        then {{ add_days(day, 12) }}
+        else {{ add_days(day, 14) }}
+    end
+{%- endmacro %}
+
+
 {# The day after every day: the end of an interval that is still open. #}
 {% macro end_of_time() -%} cast('9999-12-31' as date) {%- endmacro %}
 

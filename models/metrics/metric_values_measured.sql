@@ -33,6 +33,16 @@ with
         select *
         from {{ ref('metric_segmentation_coverage') }}
 
+        union all
+
+        select *
+        from {{ ref('metric_churn_standard_adherence') }}
+
+        union all
+
+        select *
+        from {{ ref('metric_churn_reasons') }}
+
     ),
 
     -- row per figure of a metric whose inputs are all there

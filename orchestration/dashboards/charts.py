@@ -47,12 +47,12 @@ def movements_svg(marts: Marts, currency: str, size: Size) -> str:
     months = complete_months(marts)
     words = [word for _, word, _ in MOVEMENTS]
     bars = [
-        {"month": _label(m.month), "movement": word, "order": i, "amount": float(getattr(m, column))}
+        {"month": label(m.month), "movement": word, "order": i, "amount": float(getattr(m, column))}
         for m in months
         for i, (column, word, _) in enumerate(MOVEMENTS)
     ]
-    net = [{"month": _label(m.month), "amount": float(m.closing_mrr - m.opening_mrr)} for m in months]
-    x = _months_axis([_label(m.month) for m in months], size)
+    net = [{"month": label(m.month), "amount": float(m.closing_mrr - m.opening_mrr)} for m in months]
+    x = months_axis([label(m.month) for m in months], size)
     y = _money_axis(currency)
     colour = alt.Color(
         "movement:N",
@@ -73,7 +73,7 @@ def movements_svg(marts: Marts, currency: str, size: Size) -> str:
 def segments_svg(marts: Marts, currency: str, size: Size) -> str:
     """MRR at month-ends, stacked by segment from zero."""
     grid = segment_grid(marts)
-    months = [_label(m.month) for m in complete_months(marts, ALL)]
+    months = [label(m.month) for m in complete_months(marts, ALL)]
     # The largest accounts at the foot, as in the legend's order from left to right.
     bars = [
         {"month": label, "segment": segment, "order": i, "amount": float(amount)}
@@ -84,7 +84,7 @@ def segments_svg(marts: Marts, currency: str, size: Size) -> str:
         alt.Chart(alt.Data(values=bars))
         .mark_bar()
         .encode(
-            x=_months_axis(months, size),
+            x=months_axis(months, size),
             y=_money_axis(currency),
             color=alt.Color(
                 "segment:N",
@@ -97,11 +97,11 @@ def segments_svg(marts: Marts, currency: str, size: Size) -> str:
     return _svg(alt.layer(chart), size)
 
 
-def _label(month: Any) -> str:
+def label(month: Any) -> str:
     return formats.month(month).replace(formats.NBSP, " ")
 
 
-def _months_axis(labels: list[str], size: Size) -> alt.X:
+def months_axis(labels: list[str], size: Size) -> alt.X:
     # The year stands under January and under the first month only.
     shown = labels[:: size.every]
     month = "substring(datum.label, 0, 3)"
@@ -147,8 +147,13 @@ def _legend(size: Size) -> alt.Legend:
 
 
 def _svg(chart: alt.LayerChart | alt.FacetChart, size: Size) -> str:
+    return svg_of(chart.properties(width=size.width, height=size.height), size)
+
+
+def svg_of(chart: Any, size: Size) -> str:
+    """A chart with its own sizes in the site's look."""
     spec = (
-        chart.properties(width=size.width, height=size.height, background="transparent", padding=2)
+        chart.properties(background="transparent", padding=2)
         .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(labelColor=MUTED, labelFontSize=size.font, gridWidth=1)

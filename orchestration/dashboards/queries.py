@@ -152,12 +152,21 @@ class Marts:
         return [month for month in self.rollforward if month.segment == segment]
 
 
-def _read(con: duckdb.DuckDBPyConnection, row: type[Row], rest: str) -> list[Row]:
+def read_rows(con: duckdb.DuckDBPyConnection, row: type[Row], rest: str) -> list[Row]:
+    """Rows of `select <the dataclass's fields> <rest>`. Raises duckdb.Error naming a table or column that is gone."""
     # Columns come from the dataclass, so a renamed mart column fails here and by name.
     names = ", ".join(f.name for f in fields(row))  # type: ignore[arg-type]
     cursor = con.execute(f"select {names} {rest}")
     records: list[tuple[Any, ...]] = cursor.fetchall()
     return [row(*record) for record in records]
+
+
+def read_if_there(con: duckdb.DuckDBPyConnection, row: type[Row], table: str, rest: str = "") -> list[Row] | None:
+    """The same from one table that an older release may lack: None if it does."""
+    found = con.execute(
+        "select count(*) from information_schema.tables where table_name = ? and table_schema = 'main'", [table]
+    ).fetchone()
+    return read_rows(con, row, f"from {table} {rest}") if found and found[0] else None
 
 
 def read_marts(path: Path, top: int = 10) -> Marts:
@@ -166,19 +175,19 @@ def read_marts(path: Path, top: int = 10) -> Marts:
     top: how many of the largest customers. Raises duckdb.Error naming what is missing in the file.
     """
     with duckdb.connect(str(path), read_only=True) as con:
-        catalogue = _read(con, Metric, "from metrics order by metric_id")
+        catalogue = read_rows(con, Metric, "from metrics order by metric_id")
         return Marts(
-            values=_read(
+            values=read_rows(
                 con,
                 MetricValue,
                 "from metric_values where breakdown = 'none'"
                 " order by metric_id, segment, period_type, period_end, period_start",
             ),
             metrics={metric.metric_id: metric for metric in catalogue},
-            targets=_read(con, Target, "from target_status order by metric_id, segment, deadline_on, target_id"),
-            rollforward=_read(con, RollforwardMonth, "from mrr_rollforward_monthly order by segment, month"),
-            top_customers=_read(
+            targets=read_rows(con, Target, "from target_status order by metric_id, segment, deadline_on, target_id"),
+            rollforward=read_rows(con, RollforwardMonth, "from mrr_rollforward_monthly order by segment, month"),
+            top_customers=read_rows(
                 con, TopCustomer, f"from top_customers where rank <= {int(top)} order by rank, customer_id"
             ),
-            freshness=_read(con, Freshness, "from entity_freshness order by entity"),
+            freshness=read_rows(con, Freshness, "from entity_freshness order by entity"),
         )

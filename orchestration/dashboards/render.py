@@ -11,18 +11,21 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import charts, status
+from . import charts, churn_charts, status
 from .banner import banner
+from .churn import ChurnPage, churn_page
+from .churn_queries import read_churn
 from .facts import PublicationFacts
+from .pages import PAGES, TO_SITE, TO_STATUS, site_links, status_links
+from .quality import quality_page
+from .quality_queries import read_quality
 from .queries import Marts, read_marts
 from .revenue import complete_months
 from .scorecard import scorecard
 
 HERE = Path(__file__).resolve().parent
-# From published/site to published/status: the page of the last attempt is no part of a release.
-STATUS_HREF = "../status/index.html"
-SITE_HREF = "../site/index.html"
 LAST_ATTEMPT = "last_attempt.js"
+Pictures = dict[str, dict[str, Path]]
 # No inline script or style, nothing from elsewhere. (frame-ancestors is not allowed in a meta element.)
 CSP = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; font-src 'none'; connect-src 'none';"
@@ -50,28 +53,31 @@ def render_site(marts: Path, out: Path, publication: PublicationFacts) -> list[P
     marts: a DuckDB file with the published tables in its main schema, opened read-only. The same file and
     publication give the same bytes. Raises duckdb.Error where a table or column is missing.
     """
-    data = read_marts(marts)
+    data, records = read_marts(marts), read_churn(marts)
+    churn = churn_page(data, records, publication)
+    views: dict[str, Any] = {
+        "scorecard": scorecard(data, publication),
+        "churn": churn,
+        "data_quality": quality_page(data, records, read_quality(marts), publication),
+    }
     out.mkdir(parents=True, exist_ok=True)
     written = _write_static(out)
-    pictures = _write_charts(data, publication.currency, out)
-    html = (
-        environment()
-        .get_template("scorecard.html.j2")
-        .render(
-            page="scorecard",
-            static=_hrefs(written, out),
-            pictures={
-                name: {size: _picture(path, out) for size, path in sizes.items()} for name, sizes in pictures.items()
-            },
-            facts=publication,
-            banner=banner(publication),
-            status_href=STATUS_HREF,
-            site_href="index.html",
-            view=scorecard(data, publication),
-        )
-    )
-    index = _write(out / "index.html", html)
-    return sorted([*written.values(), *(p for sizes in pictures.values() for p in sizes.values()), index])
+    drawn = _write_charts(data, churn, publication.currency, out)
+    common = {
+        "nav": site_links(),
+        "static": _hrefs(written, out),
+        "pictures": {n: {size: _picture(path, out) for size, path in sizes.items()} for n, sizes in drawn.items()},
+        "facts": publication,
+        "banner": banner(publication),
+        "status_href": TO_STATUS + "index.html",
+        "last_attempt_href": TO_STATUS + LAST_ATTEMPT,
+    }
+    env = environment()
+    pages = [
+        _write(out / file, env.get_template(f"{key}.html.j2").render(page=key, view=views[key], **common))
+        for key, _, file in PAGES
+    ]
+    return sorted([*written.values(), *(p for sizes in drawn.values() for p in sizes.values()), *pages])
 
 
 def render_status(record: Mapping[str, Any], out: Path) -> list[Path]:
@@ -89,9 +95,11 @@ def render_status(record: Mapping[str, Any], out: Path) -> list[Path]:
         .render(
             page="status",
             static=_hrefs(written, out),
+            nav=status_links(view.released is not None),
+            facts=None,
             banner=None,
             status_href="index.html",
-            site_href=SITE_HREF if view.released else None,
+            site_href=TO_SITE + "index.html" if view.released else None,
             view=view,
         )
     )
@@ -135,15 +143,24 @@ def _picture(path: Path, out: Path) -> dict[str, str | int]:
     return {"href": path.relative_to(out).as_posix(), "width": width, "height": height}
 
 
-def _write_charts(data: Marts, currency: str, out: Path) -> dict[str, dict[str, Path]]:
-    """Both drawings of every chart; none where there is no complete month to draw."""
-    if not complete_months(data):
-        return {}
-    drawings = {"mrr-movements": charts.movements_svg, "mrr-by-segment": charts.segments_svg}
+def _write_charts(data: Marts, churn: ChurnPage, currency: str, out: Path) -> Pictures:
+    """Both drawings of every chart that has something to draw."""
+    sizes = (charts.WIDE, charts.NARROW)
+    drawings: dict[str, list[str]] = {}
+    if complete_months(data):
+        drawings["mrr-movements"] = [charts.movements_svg(data, currency, size) for size in sizes]
+        drawings["mrr-by-segment"] = [charts.segments_svg(data, currency, size) for size in sizes]
+    if churn.yearly:
+        drawings["churn-12-months"] = [churn_charts.yearly_svg(churn.yearly.panels, size) for size in sizes]
+    if churn.monthly:
+        drawings["churn-by-month"] = [churn_charts.monthly_svg(churn.monthly.panels, size) for size in sizes]
+    if churn.standard.months:
+        shown, target = churn.standard.months, churn.standard.target
+        drawings["churn-records"] = [churn_charts.adherence_svg(shown, target, size) for size in sizes]
     return {
         name: {
-            size.name: _hashed(out / "charts", f"{name}-{size.name}.svg", draw(data, currency, size))
-            for size in (charts.WIDE, charts.NARROW)
+            size.name: _hashed(out / "charts", f"{name}-{size.name}.svg", text)
+            for size, text in zip(sizes, texts, strict=True)
         }
-        for name, draw in drawings.items()
+        for name, texts in drawings.items()
     }

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import formats, headline, revenue, targets
+from . import entities, formats, headline, revenue, targets
 from .facts import PublicationFacts
-from .queries import ALL, Freshness, Marts
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    entity: str
-    rows: str
-    arrived: str
-    note: str
-    is_troubled: bool
+from .queries import ALL, Marts
 
 
 @dataclass(frozen=True)
@@ -30,7 +21,7 @@ class Scorecard:
     segments_over_time: revenue.SegmentsView | None
     segments: list[revenue.SegmentRow]
     customers: list[revenue.CustomerRow]
-    sources: list[SourceRow]
+    sources: list[entities.SourceRow]
     unmapped: list[str]
 
 
@@ -48,8 +39,8 @@ def scorecard(marts: Marts, facts: PublicationFacts) -> Scorecard:
         segments_over_time=revenue.segments_over_time(marts, facts),
         segments=revenue.segment_rows(marts, facts),
         customers=revenue.customer_rows(marts, facts),
-        sources=[_source(row) for row in marts.freshness if row.is_mapped],
-        unmapped=[row.entity.replace("_", " ") for row in marts.freshness if not row.is_mapped],
+        sources=entities.source_rows(marts.freshness),
+        unmapped=entities.unmapped(marts.freshness),
     )
 
 
@@ -96,16 +87,4 @@ def _furthest(marts: Marts) -> str | None:
     return (
         f"Furthest from its target: {widest.metric_name}{segment}, {formats.percent(widest.value)} against"
         f" {formats.percent(widest.target_value)}."
-    )
-
-
-def _source(row: Freshness) -> SourceRow:
-    arrived = formats.day(row.last_delivered_on) if row.last_delivered_on else formats.moment(row.last_loaded_at)
-    note = row.data_issue or ("A delivery is held." if row.is_held else "Complete")
-    return SourceRow(
-        row.entity.replace("_", " "),
-        formats.number(row.row_count),
-        arrived,
-        note,
-        bool(row.is_held or row.data_issue),
     )

@@ -1,27 +1,34 @@
 """The daily job, its schedule, and what happens when it fails."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
 from orchestration.defs.partitions import days
 from orchestration.defs.runs import free_slots_of_dead_runs, started_at
 from orchestration.publish import status
+from orchestration.publish.backfill import settings_of_day
+from orchestration.publish.notify import notify_once
 from orchestration.settings import Settings
 
 
 def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
-    """Write published/status/ for a run that did not publish; the last publication stands."""
+    """Write published/status/ for a run that did not publish, and notify once; the last publication stands."""
     run = instance.get_run_by_id(run_id)
     as_of = run.tags.get("dagster/partition", "") if run else ""
-    status.write(Settings.from_environment(), run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
+    settings = Settings.from_environment()
+    if as_of:
+        settings = settings_of_day(settings, date.fromisoformat(as_of))
+    told = status.write(settings, run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
+    if problem := notify_once(settings, told):
+        dg.get_dagster_logger().warning(problem)
 
 
 def told_so_far(run_id: str) -> str | None:
-    """The message in the status, if that is the status of this run."""
-    written = status.read(Settings.from_environment().published)
-    return written["message"] if written and written["run_id"] == run_id else None
+    """The message of this run's status, if one was written."""
+    written = status.of_run(Settings.from_environment(), run_id)
+    return written["message"] if written else None
 
 
 def _told(error: BaseException | None) -> str:
@@ -48,12 +55,12 @@ daily_refresh = dg.define_asset_job(
 
 @dg.schedule(
     job=daily_refresh,
-    cron_schedule="0 6 * * *",
+    cron_schedule=os.environ.get("CS_SCHEDULE", "0 6 * * *"),
     execution_timezone=os.environ.get("CS_TIMEZONE", "UTC"),
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """The last complete UTC day, each morning at six (time zone: CS_TIMEZONE)."""
+    """The last complete UTC day, each morning at six (time zone: CS_TIMEZONE; another time: CS_SCHEDULE, as cron)."""
     as_of = context.scheduled_execution_time.astimezone(UTC).date() - timedelta(days=1)
     return dg.RunRequest(run_key=as_of.isoformat(), partition_key=as_of.isoformat())
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from orchestration.demo import accounts, behaviour, onboarding, subscriptions, surveys, touchpoints
+from orchestration.demo import (
+    accounts,
+    advocacy,
+    behaviour,
+    churn_records,
+    onboarding,
+    risk,
+    sales,
+    subscriptions,
+    surveys,
+    touchpoints,
+)
 from orchestration.demo.calendar import Calendar
 from orchestration.demo.customers import make_customers
 from orchestration.demo.metering import make_metered
 from orchestration.demo.service import People, service_share
+from orchestration.demo.success import Success, make_success
 from orchestration.demo.usage import Usage
 from orchestration.progress import report
 
@@ -44,10 +57,20 @@ class Company:
     surveys: pd.DataFrame
     tickets: pd.DataFrame
     usage: Usage
+    churn_records: pd.DataFrame = field(default_factory=pd.DataFrame)
+    risk_flags: pd.DataFrame = field(default_factory=pd.DataFrame)
+    opportunities: pd.DataFrame = field(default_factory=pd.DataFrame)
+    references: pd.DataFrame = field(default_factory=pd.DataFrame)
+    memberships: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def ids(self, customer: pd.Series | np.ndarray) -> np.ndarray:
         """The customer ids behind row numbers."""
         return self.customers["customer_id"].to_numpy()[np.asarray(customer)]
+
+    @cached_property
+    def success(self) -> Success:
+        """What the customer success team's own systems hold, from streams of its own."""
+        return make_success(self)
 
 
 def generate(
@@ -78,7 +101,7 @@ def generate(
     contacts = accounts.make_contacts(people, calendar, stream.next())
     speakers = People(contacts, len(people))
     report("demo: interactions, milestones, surveys, tickets")
-    return Company(
+    company = Company(
         seed=seed,
         calendar=calendar,
         customers=people,
@@ -93,6 +116,16 @@ def generate(
         surveys=surveys.make_surveys(people, contacts, service, level, calendar, stream.next()),
         tickets=surveys.make_tickets(people, service, level, speakers, calendar, stream.next()),
         usage=Usage(seed, people, level, service, calendar),
+    )
+    report("demo: churn records, risks, sales, advocates")
+    # New topics draw from new streams, after all others: what was there before stays as it was.
+    return replace(
+        company,
+        churn_records=churn_records.make_churn_records(company, stream.next()),
+        risk_flags=risk.make_risk_flags(company, stream.next()),
+        opportunities=sales.make_opportunities(company, stream.next()),
+        references=advocacy.make_references(company, stream.next()),
+        memberships=advocacy.make_memberships(company, stream.next()),
     )
 
 

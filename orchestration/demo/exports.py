@@ -8,7 +8,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from orchestration.demo import export_activity, export_billing, export_crm, export_voice
+from orchestration.demo import (
+    export_activity,
+    export_advocacy,
+    export_billing,
+    export_crm,
+    export_invoices,
+    export_offboarding,
+    export_people,
+    export_risk,
+    export_sales,
+    export_success,
+    export_voice,
+)
 from orchestration.demo.calendar import day as to_day
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import put
@@ -21,6 +33,13 @@ STREAMS: list[Stream] = [
     *export_billing.STREAMS,
     *export_activity.STREAMS,
     *export_voice.STREAMS,
+    *export_offboarding.STREAMS,
+    *export_risk.STREAMS,
+    *export_sales.STREAMS,
+    *export_advocacy.STREAMS,
+    *export_invoices.STREAMS,
+    *export_success.STREAMS,
+    *export_people.STREAMS,
 ]
 TWICE = "interactions"  # this stream's last monthly file comes a second time, under another name
 DRIFT = "contacts"  # one daily file of this stream has a column nobody announced

@@ -5,30 +5,10 @@ Fewer than 20 faults an entity in all, so that nothing is ever held for them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
-FUTURE = "{future}"  # a time about two years past the first as_of, where a cell says so
-
-
-@dataclass(frozen=True)
-class Plant:
-    """One planted row: the cells that differ from its template, and the rules it breaks (none: accepted)."""
-
-    differs: dict[str, Any]
-    rules: tuple[str, ...] = ()
-
-    def cells(self, anchor: np.datetime64) -> dict[str, Any]:
-        return {k: f"{anchor + 705}T10:00:00Z" if v is FUTURE else v for k, v in self.differs.items()}
-
-
-def _twice(key: str, name: str, column: str, values: tuple[Any, Any], entity_key: str) -> list[Plant]:
-    """One key twice in a file, with other content and the same change time."""
-    return [Plant({key: f"twice-{name}", column: value}, (f"duplicate_key:{entity_key}",)) for value in values]
-
+from orchestration.demo import plant_list_success
+from orchestration.demo.plant import FUTURE, Plant, twice
 
 PLANTS: dict[str, list[Plant]] = {
     "accounts": [
@@ -40,13 +20,13 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"Customer Since": "31-02-2026"}, ("cast:contract_start_date",)),
         Plant({"Pilot": "maybe"}, ("cast:is_pilot",)),
         Plant({"Account Name": "  ", "Employees": "-1"}, ("required:customer_name", "min:employee_count")),
-        *_twice("Account ID", "account", "Industry", ("Dental", "Dental supplies"), "customer_id"),
+        *twice("Account ID", "account", "Industry", ("Dental", "Dental supplies"), "customer_id"),
     ],
     "contacts": [
         Plant({"Account ID": None}, ("required:customer_id",)),
         Plant({"Created": "yesterday"}, ("cast:created_at",)),
         Plant({"Left": "01-01-2001 10:00"}, ("deactivated_before_created:deactivated_at",)),
-        *_twice("Contact ID", "contact", "Title", ("Owner", "Practice manager"), "contact_id"),
+        *twice("Contact ID", "contact", "Title", ("Owner", "Practice manager"), "contact_id"),
     ],
     "plans": [
         Plant({"amount_cents": "n/a"}, ("cast:mrr",)),
@@ -57,7 +37,7 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"start": "2090-01-01", "end": None}, ("date_window:start_date",)),
         Plant({"start": "2026-01-10", "end": "2026-01-01"}, ("end_before_start:end_date",)),
         Plant({"customer": " ", "amount_cents": "-1"}, ("required:customer_id", "min:mrr")),
-        *_twice("subscription", "plan", "amount_cents", ("5000", "6000"), "subscription_id"),
+        *twice("subscription", "plan", "amount_cents", ("5000", "6000"), "subscription_id"),
     ],
     "contracts": [
         Plant({"Term Start": "Q1 2026"}, ("cast:start_date",)),
@@ -70,7 +50,7 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"at": "2091-05-05T10:00:00Z"}, ("date_window:occurred_at",)),
         Plant({"account": None}, ("required:customer_id",)),
         Plant({"auto": "perhaps"}, ("cast:is_automated",)),
-        *_twice("id", "interaction", "result", ("opened", "clicked"), "touchpoint_id"),
+        *twice("id", "interaction", "result", ("opened", "clicked"), "touchpoint_id"),
     ],
     "webinars": [Plant({"status": "Left early"}, ("enum:outcome",))],
     "steps": [
@@ -83,13 +63,13 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"answer": "ten"}, ("cast:score",)),
         Plant({"reason": "gossip"}, ("enum:trigger",)),
         Plant({"sent": None}, ("required:sent_at",)),
-        *_twice("responseId", "answer", "answer", (3, 9), "response_id"),
+        *twice("responseId", "answer", "answer", (3, 9), "response_id"),
     ],
     "tickets": [
         Plant({"Solved (ET)": "01/02/2001 10:00"}, ("resolved_before_opened:resolved_at",)),
         Plant({"Created (ET)": "13/45/2026 10:00"}, ("cast:opened_at",)),
         Plant({"Ticket ID": None}, ("required:ticket_id",)),
-        *_twice("Ticket ID", "ticket", "Topic", ("login", "billing"), "ticket_id"),
+        *twice("Ticket ID", "ticket", "Topic", ("login", "billing"), "ticket_id"),
     ],
     "events": [
         Plant({"ts": "2026-13-01T00:00:00Z"}, ("cast:occurred_at",)),
@@ -97,9 +77,10 @@ PLANTS: dict[str, list[Plant]] = {
         Plant({"event_id": None}, ("required:event_id",)),
         Plant({"org": None}, ("required:customer_id",)),
         Plant({"content_kind": "podcast"}, ("enum:content_type",)),
-        *_twice("event_id", "event", "module", ("reports", "courses"), "event_id"),
+        *twice("event_id", "event", "module", ("reports", "courses"), "event_id"),
         Plant({"event_id": "future-1", "ts": FUTURE, "content_purpose": "education", "content_kind": "video"}),
     ],
+    **plant_list_success.PLANTS,
 }
 
 # After the first as_of: one broken interaction a week.
@@ -116,4 +97,10 @@ ORPHANS = {
     "answers": "company",
     "tickets": "Organization",
     "events": "org",
+    **plant_list_success.ORPHANS,
+    "offboardings": "Client",
+    "flags": "Account",
+    "deals": "account",
+    "references": "Company",
+    "programmes": "client",
 }

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from orchestration.demo.company import Company
-from orchestration.demo.plant_list import ORPHANS, PLANTS, WEEKLY, Plant
+from orchestration.demo.plant import Plant
+from orchestration.demo.plant_list import ORPHANS, PLANTS, WEEKLY
 from orchestration.demo.streams import EVER, Stream
 
 REPEATED_ROWS = 2  # exact repeats at the end of the last monthly file of a stream

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from orchestration.demo.calendar import month_end
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import Writer
 
@@ -24,7 +26,8 @@ class Stream:
     path: file name with {day} · select: latent rows of a delivery, known in (after, upto] · render: their
     cells under the system's own names · write / write_large: bytes of a daily file / of an initial or
     monthly one · since_start: month-end files from the first month on · header_only_on: weekday (Monday
-    0) whose empty files are written with a header alone; other empty files are not written.
+    0) whose empty files are written with a header alone; other empty files are not written · rhythm: daily
+    (month-ends first, then every day), weekly (Mondays instead) or monthly (month-ends alone).
     """
 
     name: str
@@ -39,6 +42,7 @@ class Stream:
     write_large: Writer
     since_start: bool = False
     header_only_on: int | None = None
+    rhythm: Literal["daily", "weekly", "monthly"] = "daily"
 
     def file(self, company: Company, day: np.datetime64) -> str:
         """The file of a delivery, relative to the source's folder."""
@@ -50,7 +54,11 @@ class Stream:
 
     def days(self, company: Company, through: np.datetime64) -> list[np.datetime64]:
         """The stream's delivery days up to `through`."""
-        return company.calendar.deliveries(through, self.since_start)
+        calendar = company.calendar
+        days = calendar.deliveries(through, self.since_start)
+        if self.rhythm == "weekly":
+            return [d for d in days if d <= calendar.last_monthly or (d.astype(int) + 3) % 7 == 0]
+        return [d for d in days if self.rhythm == "daily" or d == month_end(d)]
 
     def cells(self, company: Company, after: np.datetime64, day: np.datetime64) -> pd.DataFrame:
         """The cells of a delivery as the system holds them, before anything is planted."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.demo import truth_behaviour, truth_retention
+from orchestration.demo import truth_behaviour, truth_churn, truth_entities, truth_retention, truth_success
 from orchestration.demo.calendar import day as to_day
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import parquet, put
@@ -33,6 +33,9 @@ TABLES = [
     "customers",
     "departures",
     "planted",
+    "churn_events",
+    *truth_entities.TABLES,
+    *truth_success.TABLES,
 ]
 
 
@@ -43,8 +46,9 @@ def compute(company: Company, as_of: date, known_through: date | None = None) ->
     seven movements, closing, the same in customers, is_complete · movements: customer_id, month,
     movement, amount, opening_mrr, closing_mrr · retention, engagement, value, nps: see their makers ·
     customers: see `_customers` · departures: customer_id, left_on, kind, reason, is_voluntary, avoidable,
-    notice_on, mrr_before · planted: source, entity, file, kind, rule, rows. Money is decimal in the
-    reporting currency.
+    notice_on, mrr_before · planted: source, entity, file, kind, rule, rows ·
+    churn_events: see `truth_churn.churn_events` · current_<entity>: see `truth_entities.current` and
+    `truth_success.current_tables`. Money is decimal in the reporting currency.
     """
     at = to_day(as_of)
     known = max(at, company.calendar.anchor if known_through is None else to_day(known_through))
@@ -63,6 +67,9 @@ def compute(company: Company, as_of: date, known_through: date | None = None) ->
         "customers": _customers(revenue, at, known),
         "departures": _departures(revenue, at),
         "planted": records(company, STREAMS, known),
+        "churn_events": truth_churn.churn_events(revenue, at, known),
+        **truth_entities.current(company, known),
+        **truth_success.current_tables(company, known),
     }
 
 

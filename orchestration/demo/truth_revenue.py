@@ -6,11 +6,13 @@ import csv
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from orchestration.demo.company import Company
+if TYPE_CHECKING:
+    from orchestration.demo.company import Company
 
 SEGMENTS = ["Strategic", "Core", "Digital", "Unassigned"]
 ALL = "All"

@@ -20,13 +20,14 @@ from .shape import checked_sql
 
 @dataclass(frozen=True)
 class Job:
-    """What is the same for every batch of one entity in one run."""
+    """What is the same for every batch of one entity in one run. with_lines: write each row's line, too."""
 
     contract: Contract
     connection: duckdb.DuckDBPyConnection
     work: Path
     as_of: date
     run_id: str
+    with_lines: bool = False
 
 
 def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest:
@@ -71,7 +72,10 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
         warnings=source.warnings,
         schema_drift=source.drift,
     )
-    Outcome(job.connection, job.contract, source, job.work, manifest).write()
+    outcome = Outcome(job.connection, job.contract, source, job.work, manifest)
+    outcome.write()
+    if job.with_lines:
+        outcome.write_lines()
     return manifest
 
 

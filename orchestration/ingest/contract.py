@@ -29,6 +29,7 @@ class Column:
     enum_rule: str = "enum"
     seed: str | None = None
     separator: str | None = None
+    description: str = ""
 
     @property
     def base_type(self) -> str:
@@ -158,6 +159,7 @@ def _column(column: dict[str, Any], root: Path) -> Column:
         enum_rule=meta.get("enum_rule", "enum"),
         seed=seed,
         separator=meta.get("separator"),
+        description=column.get("description", ""),
     )
 
 

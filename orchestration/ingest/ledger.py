@@ -196,7 +196,7 @@ def apply(state: State, event: Event, at: datetime, as_of: str | None = None) ->
         return
     slot = state.slots.setdefault(key, Slot(event["source"], event["path"]))
     if kind == "rejected":
-        slot.rejected = event
+        slot.rejected = {**event, "at": at.isoformat()}
         return
     slot.rejected = None
     state.observed += 1

@@ -18,7 +18,10 @@ from .select import tables_of
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The files of one input and their dialect. An empty tuple of formats means ISO."""
+    """The files of one input and their dialect. An empty tuple of formats means ISO.
+
+    expected_every_days: how often something new should come; None where nobody said.
+    """
 
     name: str
     path: str
@@ -31,6 +34,7 @@ class InputSpec:
     decimal_separator: str = "."
     thousands_separator: str | None = None
     ignore_columns: tuple[str, ...] = ()
+    expected_every_days: int | None = None
 
     @property
     def is_dated(self) -> bool:
@@ -87,7 +91,8 @@ class SourceMapping:
         dialects = []
         for name in emap.inputs:
             dialect = asdict(self.inputs[name])
-            del dialect["path"], dialect["ignore_columns"]
+            for what in ("path", "ignore_columns", "expected_every_days"):  # they change no row
+                del dialect[what]
             dialects.append(dialect)
         how = asdict(emap)
         del how["line"]
@@ -156,6 +161,7 @@ def _input(name: str, node: dict[str, Any]) -> InputSpec:
         timestamp_formats=_several(node.get("timestamp_format")),
         thousands_separator=node.get("thousands_separator"),
         ignore_columns=tuple(node.get("ignore_columns", ())),
+        expected_every_days=int(node["expected_every_days"]) if "expected_every_days" in node else None,
         **given,
     )
 

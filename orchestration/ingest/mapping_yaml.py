@@ -14,7 +14,7 @@ from .errors import MappingError
 
 Path_ = tuple[str | int, ...]
 _BOOLEANS = {"delivery_date", "optional"}
-_INTEGERS = {"authority"}
+_INTEGERS = {"authority", "expected_every_days"}
 
 
 class Document:

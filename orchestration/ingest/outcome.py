@@ -117,6 +117,13 @@ class Outcome:
             "quarantine",
         )
 
+    def write_lines(self) -> None:
+        """work/batch/lines.parquet: (_row_number, line) of every row; after `write`. Null where no one file tells."""
+        _, shifts, line = self._places(self._counts()[0])
+        own = ", _line_row" if self.source.has_own_text else ""
+        rows = f"(select _row_number{own} from {self.checked}) as q"
+        self._copy(f"select q._row_number, ({line})::bigint as line from {rows} {shifts}", "lines")
+
     def _places(self, total: int) -> tuple[str, str, str]:
         """SQL of (_row_number, raw_text), a join that `line` needs, and the expression for the line."""
         file = self.source.single

@@ -74,6 +74,17 @@ def ingest_entity(
     return _report(contract, landing, landing.ledger.state(), intake, loaded, is_mapped)
 
 
+def restore_entity(
+    entity: str, settings: Settings, contracts: dict[str, Contract], mappings: list[SourceMapping]
+) -> EntityReport:
+    """Fill the warehouse of `settings` with one entity as it has landed; no file is looked at, nothing is judged."""
+    is_mapped = any(entity in mapping.entities for mapping in mappings)
+    landing = Landing(settings.landing, entity)
+    progress(f"{entity}: load")
+    loaded = refresh(contracts[entity], settings, is_mapped)
+    return _report(contracts[entity], landing, landing.ledger.state(), _Intake(), loaded, is_mapped)
+
+
 def _take_in(
     contract: Contract,
     planned: Plan,

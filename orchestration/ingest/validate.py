@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -19,19 +20,27 @@ from .hold import is_too_faulty
 from .mapping import ColumnMap, EntityMap, InputSpec, SourceMapping, load_mappings
 from .plan import Delivery
 from .report import BrokenRow, ValidationReport
+from .select import literal
 
 SHOWN = 1000
 _FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet"}
 
 
 def validate_file(
-    entity: str, path: Path | str, settings: Settings, as_of: date, source: str | None = None
+    entity: str,
+    path: Path | str,
+    settings: Settings,
+    as_of: date,
+    source: str | None = None,
+    examine: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None,
 ) -> ValidationReport:
     """What ingestion would do with the file: rejected whole, or each faulty row with its line and every rule.
 
     The mapping is the one whose path pattern fits the file's name; `source` names it where several do.
     Without any mapping of the entity the file must have the contract's own column names. At most 1000 broken
-    rows are listed, all are counted. Raises ContractError, MappingError, IngestError (unclear which mapping).
+    rows are listed, all are counted. examine: called with a connection and a relation (SQL) of the accepted rows
+    with their `line`, for whoever wants to ask more of them; not for a rejected file.
+    Raises ContractError, MappingError, IngestError (unclear which mapping).
     """
     path = Path(path).expanduser()
     contracts = load_contracts(settings.root)
@@ -47,11 +56,14 @@ def validate_file(
         work = Path(folder).resolve()
         with locked(work, [file.path for _, file in delivery.files]) as connection:
             try:
-                manifest = build(Job(contract, connection, work, as_of, "validate"), delivery, "validate", "")
+                job = Job(contract, connection, work, as_of, "validate", with_lines=examine is not None)
+                manifest = build(job, delivery, "validate", "")
             except FileRejected as error:
                 report.rejected = error.as_dict()
                 return report
             report.broken = _broken(connection, work)
+            if examine is not None:
+                examine(connection, _accepted(work))
     report.rows_in, report.accepted = manifest.rows_in, manifest.accepted
     report.quarantined, report.duplicates = manifest.quarantined, manifest.duplicates
     report.filtered, report.quarantined_by_rule = manifest.filtered, manifest.quarantined_by_rule
@@ -66,6 +78,12 @@ def _broken(connection: duckdb.DuckDBPyConnection, work: Path) -> list[BrokenRow
         [str(work / "batch" / "quarantine.parquet"), SHOWN],
     ).fetchall()
     return [BrokenRow(*row) for row in rows]
+
+
+def _accepted(work: Path) -> str:
+    accepted, lines = (literal(str(work / "batch" / f"{name}.parquet")) for name in ("accepted", "lines"))
+    joined = f"read_parquet({accepted}) as kept left join read_parquet({lines}) as lines using (_row_number)"
+    return f"(select * from {joined})"
 
 
 def _choose(

@@ -1,6 +1,7 @@
 """What was reported, publication by publication: appended once, never rebuilt.
 
-history/<publication id>.parquet holds that publication's metric_values with publication_id and published_at.
+history/<publication id>.parquet holds that publication's metric_values with publication_id, published_at and kind:
+`publication`, or `backfill` for an older day that was computed later and never shown.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import duckdb
 from orchestration.publish import files
 from orchestration.publish.release import Release
 
+PUBLICATION, BACKFILL = "publication", "backfill"
 
-def append(history: Path, folder: Path) -> Path:
+
+def append(history: Path, folder: Path, kind: str = PUBLICATION) -> Path:
     """Add the release in `folder` to the history; a publication already there is left as it is."""
     release = Release.read(folder)
     target = history / f"{release.publication_id}.parquet"
@@ -25,9 +28,9 @@ def append(history: Path, folder: Path) -> Path:
     values = folder / "parquet" / "metric_values.parquet"
     with duckdb.connect() as connection:
         connection.execute(
-            "copy (select ? as publication_id, ?::timestamp as published_at, * from read_parquet(?)) "
+            "copy (select ? as publication_id, ?::timestamp as published_at, ? as kind, * from read_parquet(?)) "
             f"to '{str(temporary).replace(chr(39), chr(39) * 2)}' (format parquet, compression zstd)",
-            [release.publication_id, release.published_at.replace(tzinfo=None), str(values)],
+            [release.publication_id, release.published_at.replace(tzinfo=None), kind, str(values)],
         )
     files.sync_file(temporary)
     temporary.replace(target)

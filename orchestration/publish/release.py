@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import files
+from orchestration.publish import check_table, files
+from orchestration.publish.checks import Check
 
 # A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
 STORAGE_VERSION = "v1.2.0"
@@ -56,7 +58,7 @@ def refuse_older(published: Path, as_of: date) -> None:
     if newest and as_of < newest.as_of:
         raise OlderThanPublished(
             f"as_of {as_of} lies before the published {newest.as_of}, and an older day is never published over "
-            f"a newer one. Run it into an empty folder of its own: cs-metrics run --as-of {as_of} --data-dir DIR"
+            "a newer one. Run it again: it will be built aside and kept in the history as a backfill"
         )
 
 
@@ -69,8 +71,16 @@ def staging_folder(published: Path, run_id: str) -> Path:
     return published / "releases" / f".staging-{run_id}"
 
 
-def stage(warehouse: Path, published: Path, run_id: str, as_of: date, plan_year: int, at: datetime) -> Path:
-    """Copy every table of schema `marts` into a new folder that no reader knows of.
+def stage(
+    warehouse: Path,
+    published: Path,
+    run_id: str,
+    as_of: date,
+    plan_year: int,
+    at: datetime,
+    checks: Sequence[Check] = (),
+) -> Path:
+    """Copy every table of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
 
     Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
     parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
@@ -93,14 +103,22 @@ def stage(warehouse: Path, published: Path, run_id: str, as_of: date, plan_year:
                 f'create table release.main."{name}" as select * from warehouse.marts."{name}" order by all'
             )
             _carry_comments(connection, table)
-            parquet = _quoted(folder / "parquet" / f"{table}.parquet")
-            connection.execute(f"copy release.main.\"{name}\" to '{parquet}' (format parquet, compression zstd)")
-            row = connection.execute(f'select count(*) from release.main."{name}"').fetchone()
-            counts[table] = row[0] if row else 0
+            counts[table] = _as_parquet(connection, folder, table)
+        check_table.write(connection, "release.main", checks)
+        counts[check_table.NAME] = _as_parquet(connection, folder, check_table.NAME)
         connection.execute("detach release")
     release = Release(publication_id(as_of, at), as_of, at, plan_year, counts)
     files.replace_json(folder / "release.json", asdict(release))
     return folder
+
+
+def _as_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
+    """The same table as a file; returns its rows."""
+    name = table.replace('"', '""')
+    parquet = _quoted(folder / "parquet" / f"{table}.parquet")
+    connection.execute(f"copy release.main.\"{name}\" to '{parquet}' (format parquet, compression zstd)")
+    row = connection.execute(f'select count(*) from release.main."{name}"').fetchone()
+    return row[0] if row else 0
 
 
 def commit(published: Path, staged: Path) -> Release:

@@ -11,10 +11,11 @@ from typing import Any
 
 from orchestration.dashboards import render
 from orchestration.publish import files, run_record
+from orchestration.publish.checks import checks_of_run
 from orchestration.publish.release import Release, current
 from orchestration.settings import Settings
 
-PUBLISHED, HELD, FAILED = "published", "held", "failed"
+PUBLISHED, HELD, FAILED, BACKFILLED = "published", "held", "failed", "backfilled"
 
 
 def write(
@@ -27,15 +28,14 @@ def write(
 ) -> dict[str, Any]:
     """Judge the run from its record, write status.json and its page, return what was written.
 
-    outcome: `published`; `held` if a blocking check kept the publication back; `failed` otherwise.
-    checks: name, severity (blocking, warning; error for one that could not run), passed, message.
+    outcome: `published`; `backfilled` for an older day; `held` if a blocking check kept the publication back; `failed`
+    otherwise. A backfill is noted in its run record alone: the status tells of the figures that readers see.
+    checks: see `checks_of_run`.
     """
-    checks = (run_record.read(settings.data_dir, run_id, "dbt") or {}).get("checks", [])
-    checks += _orphan_checks(run_record.read(settings.data_dir, run_id, "orphans") or {})
+    checks = checks_of_run(settings.data_dir, run_id)
     reports = run_record.entities(settings.data_dir, run_id)
-    checks += [_delivery_check(report) for report in reports]
     failing = [check for check in checks if not check["passed"]]
-    outcome = _outcome(error, failing)
+    outcome = BACKFILLED if settings.backfill and error is None else _outcome(error, failing)
     status = {
         "outcome": outcome,
         "run_id": run_id,
@@ -48,7 +48,8 @@ def write(
         "checks": checks,
         "entities": reports,
     }
-    _replace(settings.published / "status", status)
+    if not settings.backfill:
+        _replace(settings.published / "status", status)
     run_record.note(settings.data_dir, run_id, "status", status)
     return status
 
@@ -59,36 +60,15 @@ def read(published: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
+def of_run(settings: Settings, run_id: str) -> dict[str, Any] | None:
+    """What `write` noted of one run, or None."""
+    return run_record.read(settings.data_dir, run_id, "status")
+
+
 def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
     if error is None:
         return PUBLISHED
     return HELD if any(check["severity"] == "blocking" for check in failing) else FAILED
-
-
-def _delivery_check(report: dict[str, Any]) -> dict[str, Any]:
-    is_blocking = report["is_held"] and report["blocks_publication"]
-    return {
-        "name": f"delivery of {report['entity']}",
-        "severity": "blocking" if is_blocking else "warning",
-        "passed": not report["is_held"],
-        "message": report["data_issue"],
-    }
-
-
-def _orphan_checks(orphans: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    """One check per entity that names a customer: rows of unknown customers warn, and are in no figure."""
-    return [_orphan_check(entity, found["orphans"], found["rows"]) for entity, found in sorted(orphans.items())]
-
-
-def _orphan_check(entity: str, orphans: int, rows: int) -> dict[str, Any]:
-    percent = 100 * orphans / max(rows, 1)
-    share = f"{orphans:,} of {rows:,} rows ({f'{percent:.2f}' if percent >= 0.01 else 'under 0.01'} %)"
-    return {
-        "name": f"known customers of {entity}",
-        "severity": "warning",
-        "passed": not orphans,
-        "message": f"{share} name a customer no source knows: kept, and in no figure" if orphans else None,
-    }
 
 
 def _published(release: Release | None) -> dict[str, str] | None:
@@ -115,6 +95,8 @@ def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> s
             "Another program has warehouse.duckdb open; the error names it and its process id. Close it and run "
             "again. Readers open published/marts.duckdb instead, which never stands in the way."
         )
+    if outcome == BACKFILLED:
+        return "The figures of that day are in the history, marked as a backfill; the publication is untouched."
     if outcome == FAILED:
         return "Read the error, mend its cause and run again; the last publication stands untouched."
     if failing:

@@ -44,7 +44,7 @@ def validation(found: ValidationReport) -> None:
     if found.would_be_held:
         console.print("[yellow]More than 5 % are faulty: alone in a run, this file would be held.[/]")
     if found.is_fine:
-        console.print("[green]No rule is broken.[/]")
+        console.print("[green]No rule of the contract is broken.[/]")
 
 
 def quarantine(settings: Settings, entity: str | None, limit: int) -> None:

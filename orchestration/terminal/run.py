@@ -17,7 +17,7 @@ from orchestration.settings import Settings
 from orchestration.terminal.console import console, error
 
 NOTES = 12  # notes that are worth a line each; the rest is counted
-OUTCOME_STYLE = {"published": "bold green", "held": "bold yellow", "failed": "bold red"}
+OUTCOME_STYLE = {"published": "bold green", "backfilled": "bold green", "held": "bold yellow", "failed": "bold red"}
 
 
 def run_summary(settings: Settings, status: dict[str, Any]) -> None:
@@ -92,6 +92,7 @@ def _where(settings: Settings) -> None:
         "pages": settings.published / "site" / "index.html",
         "marts": settings.published / "marts.duckdb",
         "status": settings.published / "status" / "index.html",
+        "history": settings.history,
     }
     for name, path in places.items():
         if path.exists():

@@ -14,7 +14,7 @@ class ModelsFailed(RuntimeError):
 
 
 def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One dict per data test that ran: name, severity (blocking, warning, error), passed, message.
+    """One dict per data test that ran: name, asset, severity (blocking, warning, error), passed, failed, message.
 
     A failing test of severity error is `blocking`; one that could not run is an `error`: the run has failed.
     """
@@ -26,12 +26,23 @@ def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[d
         checks.append(
             {
                 "name": node["name"],
+                "asset": _asset(node, manifest),
                 "severity": SEVERITY[result["status"]],
                 "passed": result["status"] == "pass",
                 "message": _message(result, node) if result["status"] != "pass" else None,
+                "tried": None,
+                "failed": result.get("failures"),
+                "sample_ids": None,
             }
         )
     return sorted(checks, key=lambda check: check["name"])
+
+
+def _asset(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:
+    """The table a test is about: the one it is attached to, else the last it reads."""
+    about = node.get("attached_node") or next(reversed(node["depends_on"]["nodes"]), None)
+    found = manifest["nodes"].get(about) or manifest["sources"].get(about)
+    return f"{found['schema']}/{found['name']}" if found else None
 
 
 def _message(result: Mapping[str, Any], node: Mapping[str, Any]) -> str:

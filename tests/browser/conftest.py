@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ COMPANIES: dict[str, Callable[[], factory.MartsFile]] = {
     "hostile": factory.hostile_company,
     "empty": factory.empty_company,
     "one_customer": factory.one_customer_company,
+    "sound": factory.sound_company,
 }
 # The three the design is drawn for, the widest cards, and 320 px, to which WCAG's reflow holds a page.
 WIDTHS = (1440, 1024, 980, 390, 320)
@@ -78,15 +80,34 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context.close()
 
 
+def words(text: str) -> str:
+    """Text as a reader sees it: single blanks, a plain minus."""
+    return re.sub(r"\s+", " ", text.replace("\u2212", "-"))
+
+
+def complaints_of(visit: Visit) -> list[str]:
+    """What the browser complained of, what scrolls sideways, which pictures are broken: nothing, on a good page."""
+    found = list(visit.complaints)
+    if (over := visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")) > 0:
+        found.append(f"{over} px too wide")
+    broken = (
+        "[...document.images].filter(i => getComputedStyle(i).display !== 'none' && !i.naturalWidth).map(i => i.src)"
+    )
+    return found + visit.page.evaluate(broken)
+
+
 @dataclass(frozen=True)
 class Site:
-    """A rendered site as it lies in a publication: `<root>/site/index.html`, status beside it."""
+    """A rendered site as it lies in a publication: `<root>/site/*.html`, status beside it."""
 
     root: Path
 
     @property
     def index(self) -> Path:
         return self.root / "site" / "index.html"
+
+    def page(self, name: str) -> Path:
+        return self.root / "site" / f"{name}.html"
 
     @property
     def marts(self) -> Path:

@@ -9,14 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.browser.conftest import COMPANIES, PUBLISHED_AT, WIDTHS, Open, Site
+from tests.browser.conftest import COMPANIES, PUBLISHED_AT, WIDTHS, Open, Site, complaints_of, words
 from tests.fixtures.marts_factory import HOSTILE_NAMES
 
 pytestmark = pytest.mark.browser
-
-
-def words(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u2212", "-"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -25,12 +21,7 @@ def test_no_complaint_no_sideways_scrolling_no_broken_picture(
     open_page: Open, sites: dict[str, Site], company: str, width: int
 ) -> None:
     visit = open_page(sites[company].index, width)
-    assert visit.complaints == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    broken = (
-        "[...document.images].filter(i => getComputedStyle(i).display !== 'none' && !i.naturalWidth).map(i => i.src)"
-    )
-    assert visit.page.evaluate(broken) == []
+    assert complaints_of(visit) == []
     assert visit.page.locator("h1").count() == 1
 
 
@@ -152,11 +143,6 @@ def test_the_policy_forbids_inline_code_and_foreign_assets(open_page: Open, site
         "const s = document.createElement('script'); s.textContent = 'window.owned = 1'; document.body.append(s)"
     )
     assert visit.page.evaluate("window.owned") is None
-
-
-def test_a_page_is_light(sites: dict[str, Site]) -> None:
-    folder = sites["grown"].index.parent
-    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 300_000
 
 
 def test_pictures_for_people_to_look_at(open_page: Open, sites: dict[str, Site], tmp_path: Path) -> None:

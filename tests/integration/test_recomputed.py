@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.boundary_churn import churn_records
 from tests.support.boundary_company import boundary_company
 from tests.support.recompute import Figure, Key, recompute
 from tests.support.recompute_facts import month_end
@@ -21,7 +22,8 @@ INTERVAL = 1e-9
 
 SEED = 20_240_229
 COLUMNS = (
-    "metric_id, segment, breakdown_value, period_type, period_start, period_end, "
+    "metric_id, segment, case when metric_id like 'churn_reasons%' and breakdown <> 'none' "
+    "then breakdown || ' ' else '' end || breakdown_value, period_type, period_start, period_end, "
     "numerator, denominator, value, sample_size, not_measurable_reason, ci_low, ci_high, is_complete, is_small_sample"
 )
 
@@ -48,17 +50,23 @@ class Company:
     expected: dict[Key, Figure]
 
 
-@pytest.fixture(scope="module", params=[(date(2024, 2, 29), "EUR"), (date(2026, 7, 15), "USD")], ids=str)
+# as_of, currency, and what else dbt is told: the churn standard begins by itself in one of them
+LEAP_DAY = (date(2024, 2, 29), "EUR", {})
+DEADLINE = (date(2026, 7, 15), "USD", {"churn_standard_from": "2026-01-20"})
+
+
+@pytest.fixture(scope="module", params=[LEAP_DAY, DEADLINE], ids=str)
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Built once on a leap day that ends a month, and once inside a month on a target's deadline."""
-    as_of, currency = request.param
+    as_of, currency, variables = request.param
     rows = boundary_company(as_of, SEED, currency)
+    rows["churn_records"], findings = churn_records(rows, as_of, SEED)
     raw = {entity: [technical(n) | row for n, row in enumerate(of_entity)] for entity, of_entity in rows.items()}
     warehouse = Warehouse(tmp_path_factory.mktemp("recomputed") / "warehouse.duckdb")
-    warehouse.fill(raw)
-    warehouse.build(as_of.isoformat(), reporting_currency=currency)
+    warehouse.fill(raw, findings={"churn_records": findings})
+    warehouse.build(as_of.isoformat(), reporting_currency=currency, **variables)
     published = [(row[:6], Published(*row[6:])) for row in warehouse.rows(f"select {COLUMNS} from marts.metric_values")]
-    return Company(as_of, published, recompute(raw, as_of, currency))
+    return Company(as_of, published, recompute(raw, as_of, currency, findings, **variables))
 
 
 def same(published: Any, expected: Any, tolerance: Any = TENTH_PLACE) -> bool:

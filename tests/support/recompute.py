@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from tests.support.recompute_churn import churn
 from tests.support.recompute_facts import DAY, Facts, Row, happened, month_end, months, newest, year_before
 from tests.support.recompute_value import time_to_first_value
 
 SEGMENTS = ("Strategic", "Core", "Digital", "Unassigned", "All")
 MOVEMENTS = ("new", "expansion", "contraction", "churn", "reactivation", "entered_segment", "left_segment")
 WILSON = {"logo_churn_rate", "customer_retention_rate", "engagement_rate", "engagement_rate_with_content",
-          "ttfv_reached_rate", "segmentation_coverage"}  # fmt: skip
+          "ttfv_reached_rate", "segmentation_coverage", "churn_standard_adherence",
+          "churn_reasons_logos"}  # fmt: skip
 Z = 1.959963984540054
 
-# metric_id, segment, breakdown_value, period_type, period_start, period_end
+# metric_id, segment, breakdown_value (of churn reasons behind its breakdown), period_type, period_start, period_end
 Key = tuple[str, str, str, str, date, date]
 
 
@@ -46,8 +48,18 @@ def wilson(successes: Fraction, trials: Fraction) -> tuple[float, float]:
     return (centre - spread) / (1 + Z * Z / n), (centre + spread) / (1 + Z * Z / n)
 
 
-def recompute(rows: dict[str, list[Row]], as_of: date, reporting_currency: str = "USD") -> dict[Key, Figure]:
-    """All figures of a company whose first MRR lies before as_of. Rows as they stand in raw, by entity."""
+def recompute(
+    rows: dict[str, list[Row]],
+    as_of: date,
+    reporting_currency: str = "USD",
+    findings: Sequence[Row] = (),
+    churn_standard_from: str | None = None,
+) -> dict[Key, Figure]:
+    """All figures of a company whose first MRR lies before as_of. Rows as they stand in raw, by entity.
+
+    `findings` are the churn records that break a rule (record_key); the churn standard begins on `churn_standard_from`,
+    else on June 1 of the year whose July 1 last passed.
+    """
     facts = Facts(rows, as_of, reporting_currency)
     first_mrr_on = min(day for customer in facts.live if (day := facts.first_paid_on(customer)))
     series = [min(month_end(month), as_of) for month in months(first_mrr_on, as_of)]
@@ -73,6 +85,8 @@ def recompute(rows: dict[str, list[Row]], as_of: date, reporting_currency: str =
         for segment, figure in _nps(facts, closing):
             figures["nps", segment, "none", "trailing_90d", closing - timedelta(days=89), closing] = figure
     figures |= time_to_first_value(facts, series, Figure, SEGMENTS)
+    begins = date.fromisoformat(churn_standard_from or f"{as_of.year - (as_of.month < 7)}-06-01")
+    figures |= churn(facts, series, findings, begins, Figure, SEGMENTS)
     return {
         key: Figure(f.numerator, f.denominator, f.value, f.sample_size, f.reason, wilson(f.numerator, f.denominator))
         if key[0] in WILSON and f.denominator and f.numerator is not None

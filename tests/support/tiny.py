@@ -1,4 +1,4 @@
-"""A company with customers and subscriptions alone, in two small files and one mapping."""
+"""A company with customers and subscriptions alone, in two small files and one mapping; churn records on request."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ entities:
               updated_at: {constant: "2025-01-01"}}
 """
 
+OFFBOARDING = """\
+source: offboarding
+description: The churn records, one row per customer lost.
+root: .
+inputs:
+  records: {path: "churn.csv", format: csv}
+entities:
+  churn_records:
+    input: records
+    delivery: snapshot
+    columns: {churn_record_id: id, customer_id: customer, event_type: {constant: logo_churn}, effective_date: day,
+              mrr_before: before, mrr_after: {constant: "0"}, is_voluntary: {constant: "true"}, notice_date: notice,
+              primary_reason: reason, avoidable: {constant: avoidable}, reason_source: {constant: exit_interview},
+              evidence_ref: {constant: call-1}, save_attempted: {constant: "false"}, recorded_by: {constant: csm-1},
+              taxonomy_version: {constant: "1"}, recorded_at: {constant: "2026-04-02 09:00:00"}}
+"""
+
 
 @dataclass(frozen=True)
 class Tiny:
@@ -51,6 +68,14 @@ class Tiny:
             rows.append(f"s{n},c{n},suite,{start},{end},{'-' if n <= spoiled else ''}{100 * n}.00")
         (self.sources / "customers.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
         (self.sources / "subscriptions.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+    def deliver_churn(self, reason: str = "service", spoiled: int = 0) -> None:
+        """A sound record of each of the four that left, with this reason; `spoiled` more of a made-up reason."""
+        (self.sources / "offboarding.yml").write_text(OFFBOARDING, encoding="utf-8")
+        rows = ["id,customer,day,before,notice,reason"]
+        rows += [f"r{n},c{n},2026-04-01,{100 * n}.00,2026-03-01,{reason}" for n in (10, 20, 30, 40)]
+        rows += [f"bad{n},c10,2026-04-01,1000.00,2026-03-01,boredom" for n in range(spoiled)]
+        (self.sources / "churn.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def tiny_company(folder: Path) -> Tiny:

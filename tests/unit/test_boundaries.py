@@ -58,16 +58,17 @@ def test_pages_know_nothing_of_the_warehouse_or_the_publication(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", sorted((MODELS / "staging").rglob("*.sql")), ids=lambda p: p.stem)
-def test_staging_reads_only_raw(path: Path) -> None:
-    others = {name for name in references(path) if name != "source:raw"}
+def test_staging_reads_only_raw_and_what_expectations_found(path: Path) -> None:
+    allowed = "source:expectations" if path.parent.name == "expectations" else "source:raw"
+    others = references(path) - {allowed}
     assert all(name.startswith("stg_") for name in others), others
 
 
 @pytest.mark.parametrize(
     "path", [p for p in sorted(MODELS.rglob("*.sql")) if "staging" not in p.parts], ids=lambda p: p.stem
 )
-def test_nothing_past_staging_reads_raw(path: Path) -> None:
-    assert "source:raw" not in references(path)
+def test_nothing_past_staging_reads_a_source(path: Path) -> None:
+    assert not {name for name in references(path) if name.startswith("source:")}
 
 
 @pytest.mark.parametrize("path", sorted((MODELS / "marts").rglob("*.sql")), ids=lambda p: p.stem)

@@ -5,6 +5,7 @@ from datetime import date
 import dagster as dg
 
 from orchestration.defs.partitions import days, one_day_a_run
+from orchestration.defs.platform import policy
 from orchestration.settings import Settings
 
 
@@ -13,7 +14,7 @@ def demo_exports() -> dg.AssetsDefinition:
 
     @dg.asset(
         name="demo_exports",
-        group_name="ingestion",
+        **policy("ingestion"),
         kinds={"python", "csv"},
         partitions_def=days,
         backfill_policy=one_day_a_run,

@@ -1,39 +1,50 @@
 """Stage a release, let the pages fill it, make it current: one atomic step at the very end."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import dagster as dg
 
 from orchestration.dashboards import render
-from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
+from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_a_run
+from orchestration.defs.platform import policy
+from orchestration.defs.retries import retried
 from orchestration.defs.runs import started_at
-from orchestration.defs.transform.assets import models
+from orchestration.defs.transform import assets as transform
 from orchestration.progress import report
-from orchestration.publish import history, release, run_record, status
-from orchestration.settings import Settings, plan_year_of
+from orchestration.publish import backfill, history, release, run_record, status
+from orchestration.publish.checks import checks_of_run
+from orchestration.settings import plan_year_of
+
+# By their module: the folder's loader takes an asset that a module imports for one of its own.
+MARTS = [
+    key
+    for models in (transform.models_before_expectations, transform.models_after_expectations)
+    for key in models.keys
+    if key.path[0] == "marts"
+]
 
 
 @dg.asset(
-    group_name="publishing",
+    **policy("publishing"),
     kinds={"duckdb", "parquet"},
-    deps=[key for key in models.keys if key.path[0] == "marts"],
+    deps=MARTS,
     partitions_def=days,
     backfill_policy=one_day_a_run,
     pool=WAREHOUSE_POOL,
     description="One folder: the marts as a DuckDB file and as Parquet, not yet visible to any reader.",
 )
 def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    settings = Settings.from_environment()
-    as_of = date.fromisoformat(context.partition_key)
-    release.refuse_older(settings.published, as_of)
+    as_of, settings = day_of(context.partition_key)
     history.recover(settings.history, settings.published)
-    at = datetime.now(UTC)
-    folder = release.stage(settings.warehouse, settings.published, context.run_id, as_of, plan_year_of(as_of), at)
+    checks = checks_of_run(settings.data_dir, context.run_id)
+    place = (settings.warehouse, settings.published, context.run_id)
+    with retried():
+        folder = release.stage(*place, as_of, plan_year_of(as_of), datetime.now(UTC), checks)
     return dg.MaterializeResult(metadata={"tables": release.Release.read(folder).tables})
 
 
 @dg.asset(
-    group_name="dashboards",
+    **policy("dashboards"),
     kinds={"jinja", "html"},
     deps=[staged_release],
     partitions_def=days,
@@ -41,7 +52,9 @@ def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     description="One folder of pages, drawn from the staged release alone.",
 )
 def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    settings = Settings.from_environment()
+    _, settings = day_of(context.partition_key)
+    if settings.backfill:
+        return dg.MaterializeResult(metadata={"pages": [], "reason": "no page shows a day before the published one"})
     folder = release.staging_folder(settings.published, context.run_id)
     staged = release.Release.read(folder)
     report("draw the pages")
@@ -57,7 +70,7 @@ def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @dg.asset(
-    group_name="publishing",
+    **policy("publishing"),
     kinds={"duckdb"},
     deps=[staged_release, site],
     partitions_def=days,
@@ -65,14 +78,18 @@ def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     description="One release: published/current points to it, the history has it, the status says so.",
 )
 def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    settings = Settings.from_environment()
+    _, settings = day_of(context.partition_key)
     report("publish")
     folder = release.staging_folder(settings.published, context.run_id)
+    started = started_at(context.instance, context.run_id)
+    if settings.backfill:
+        kept = backfill.keep(settings, folder)
+        status.write(settings, context.run_id, context.partition_key, started, datetime.now(UTC))
+        return dg.MaterializeResult(metadata={"backfill": dg.MetadataValue.path(str(kept))})
     made = release.commit(settings.published, folder)
     history.append(settings.history, settings.published / "releases" / made.publication_id)
     release.prune(settings.published)
     run_record.prune(settings.data_dir)
-    started = started_at(context.instance, context.run_id)
     status.write(settings, context.run_id, context.partition_key, started, datetime.now(UTC))
     where = settings.published / "site" / "index.html"
     return dg.MaterializeResult(

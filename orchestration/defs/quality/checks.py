@@ -4,16 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.partitions import WAREHOUSE_POOL
-from orchestration.ingest.contract import load_contracts
-from orchestration.publish import run_record
-from orchestration.quality.raw_counts import count_orphans
-from orchestration.settings import ROOT, Settings
+from orchestration.defs.partitions import WAREHOUSE_POOL, day_of
+from orchestration.quality.orphans import LINKED, note_orphans
+from orchestration.settings import Settings
 
 CUSTOMERS = dg.AssetKey(["raw", "customers"])
-LINKED = [
-    c.entity for c in load_contracts(ROOT).values() if c.entity != "customers" and "customer_id" in c.column_names
-]
 
 
 @dg.multi_asset_check(
@@ -30,15 +25,9 @@ LINKED = [
     ],
 )
 def known_customers(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    settings = Settings.from_environment()
-    found = [count_orphans(settings.warehouse, entity) for entity in LINKED]
-    run_record.note(
-        settings.data_dir,
-        context.run.run_id,
-        "orphans",
-        {o.entity: {"orphans": o.orphans, "rows": o.rows} for o in found},
-    )
-    for one in found:
+    partition = context.run.tags.get("dagster/partition")
+    settings = day_of(partition)[1] if partition else Settings.from_environment()
+    for one in note_orphans(settings, context.run.run_id):
         yield dg.AssetCheckResult(
             passed=one.orphans == 0,
             check_name="known_customers",

@@ -5,6 +5,7 @@ with
 
         select
             metric_id,
+            breakdown,
             breakdown_value,
             period_type,
             period_end,
@@ -16,7 +17,7 @@ with
             sum(case when segment = 'All' then sample_size end) as all_sample,
             count(*) as count_segments
         from {{ ref('metric_values') }}
-        group by metric_id, breakdown_value, period_type, period_end
+        group by metric_id, breakdown, breakdown_value, period_type, period_end
 
     )
 

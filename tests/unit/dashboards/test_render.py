@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.dashboards.facts import PublicationFacts
+from orchestration.dashboards.pages import PAGES
 from orchestration.dashboards.render import render_site, render_status
 from tests.fixtures import marts_factory as factory
 
@@ -39,19 +40,69 @@ def test_the_same_publication_gives_the_same_bytes(company: object, tmp_path: Pa
     assert marts.read_bytes() == before
 
 
-def test_every_file_the_page_names_was_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "drawings"), [("index", 4), ("churn", 6), ("data_quality", 0)])
+def test_every_file_a_page_names_was_written_and_it_is_light(page: str, drawings: int, tmp_path: Path) -> None:
     render_site(factory.grown_company().write(tmp_path / "marts.duckdb"), tmp_path / "site", FACTS)
-    html = (tmp_path / "site" / "index.html").read_text("utf-8")
-    named = re.findall(r'(?:src|href|srcset)="([^"#]+)"', html)
+    file = tmp_path / "site" / f"{page}.html"
+    named = re.findall(r'(?:src|href|srcset)="([^"#]+)', file.read_text("utf-8"))
     local = {name for name in named if not name.startswith("../status/")}
     assert {name for name in local if not (tmp_path / "site" / name).is_file()} == set()
-    assert sum(name.endswith(".svg") for name in local) == 5
+    assert sum(name.endswith(".svg") and "charts/" in name for name in local) == drawings
+    parts = {file, *(tmp_path / "site" / name for name in local if not name.endswith(".html"))}
+    assert sum(part.stat().st_size for part in parts) < 300_000
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda c: c.__name__)
+def test_links_lead_to_places_that_exist(company: object, tmp_path: Path) -> None:
+    render_site(company().write(tmp_path / "marts.duckdb"), tmp_path / "site", FACTS)  # type: ignore[operator]
+    render_status({"outcome": "published", "published": {"as_of": "2026-11-21"}}, tmp_path / "status")
+    pages = [*(tmp_path / "site").glob("*.html"), tmp_path / "status" / "index.html"]
+    assert len(pages) == len(PAGES) + 1
+    for page in pages:
+        for address in re.findall(r'<a [^>]*href="([^"]+)"', page.read_text("utf-8")):
+            file, _, anchor = address.partition("#")
+            target = (page.parent / file).resolve() if file else page
+            assert target.is_file(), address
+            assert not anchor or f'id="{anchor}"' in target.read_text("utf-8"), address
+
+
+def test_the_status_page_links_no_page_while_nothing_is_released(tmp_path: Path) -> None:
+    render_status({"outcome": "failed", "published": None}, tmp_path)
+    assert "../site/" not in (tmp_path / "index.html").read_text("utf-8")
+
+
+# What a release made before these pages lacks.
+NEWER_TABLES = (
+    "churn_events",
+    "churn_record_rules",
+    "churn_taxonomy",
+    "source_arrivals",
+    "quarantined_rows",
+    "held_deliveries",
+    "check_results",
+)
+
+
+def test_an_older_release_without_the_newer_tables_still_renders(tmp_path: Path) -> None:
+    marts = factory.grown_company().write(tmp_path / "marts.duckdb")
+    with duckdb.connect(str(marts)) as connection:
+        for table in NEWER_TABLES:
+            connection.execute(f"drop table {table}")
+        connection.execute("delete from metric_values where metric_id like 'churn%'")
+    render_site(marts, tmp_path / "site", FACTS)
+    churn = (tmp_path / "site" / "churn.html").read_text("utf-8")
+    assert "This publication does not list who left." in churn
+    assert "This publication tells no reasons." in churn
+    assert "Nobody left" not in churn
+    quality = (tmp_path / "site" / "data_quality.html").read_text("utf-8")
+    assert quality.count("This publication does not tell.") == 2
+    assert "This publication carries no results of checks." in quality
 
 
 def test_drawings_carry_no_script_style_or_address(tmp_path: Path) -> None:
     render_site(factory.grown_company().write(tmp_path / "marts.duckdb"), tmp_path / "site", FACTS)
     drawings = list((tmp_path / "site" / "charts").glob("*.svg"))
-    assert len(drawings) == 4
+    assert len(drawings) == 10
     for drawing in drawings:
         text = drawing.read_text("utf-8")
         assert not re.search(r"<script|<style|<foreignObject|href=|url\((?!#)", text)
@@ -60,9 +111,10 @@ def test_drawings_carry_no_script_style_or_address(tmp_path: Path) -> None:
 def test_a_held_newest_run_is_told_at_build_time(tmp_path: Path) -> None:
     facts = replace(FACTS, last_attempt={"outcome": "held", "finished_at": "2026-11-23T06:00:00Z"})
     render_site(factory.empty_company().write(tmp_path / "marts.duckdb"), tmp_path / "site", facts)
-    html = (tmp_path / "site" / "index.html").read_text("utf-8").replace("\u00a0", " ")
-    assert 'class="banner banner--alert"' in html
-    assert "The newest run (23 Nov 2026, 06:00 UTC) was held back by a failing check." in html
+    for _, _, file in PAGES:
+        html = (tmp_path / "site" / file).read_text("utf-8").replace("\u00a0", " ")
+        assert 'class="banner banner--alert"' in html
+        assert "The newest run (23 Nov 2026, 06:00 UTC) was held back by a failing check." in html
 
 
 def test_a_file_without_a_table_is_refused_by_name(tmp_path: Path) -> None:

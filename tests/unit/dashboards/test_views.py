@@ -102,7 +102,7 @@ def test_all_comes_before_the_segments_and_retention_before_the_rest(grown: Mart
 
 
 def test_the_title_counts_only_what_can_be_judged(grown: Marts, tmp_path: Path) -> None:
-    assert plain(scorecard(grown, FACTS).title) == "3 of 9 judged targets achieved"
+    assert plain(scorecard(grown, FACTS).title) == "3 of 10 judged targets achieved"
     empty = marts_of(factory.empty_company(), tmp_path / "empty")
     assert scorecard(empty, FACTS).title == "No target can be judged yet"
 

@@ -27,7 +27,7 @@ TECHNICAL = {
     "_row_hash": "varchar",
 }
 
-REPORTED = ("entity_status", "missing_keys")
+REPORTED = ("entity_status", "missing_keys", "source_arrivals", "quarantined_rows", "held_deliveries")
 
 Row = dict[str, Any]
 
@@ -37,23 +37,25 @@ def technical(number: int) -> Row:
     return {"_authority": 0, "_row_number": number, "_row_hash": str(number)}
 
 
-def create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[Row]) -> None:
-    """Create raw.`name` with these columns and rows."""
-    connection.execute(f"create table raw.{name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+def create(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[Row], schema: str = "raw"
+) -> None:
+    """Create `schema`.`name` with these columns and rows."""
+    connection.execute(f"create table {schema}.{name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
     for row in rows:
-        insert(connection, name, row)
+        insert(connection, name, row, schema)
 
 
-def insert(connection: duckdb.DuckDBPyConnection, name: str, row: Row) -> None:
-    """Insert one row into raw.`name`; columns it does not give are null."""
+def insert(connection: duckdb.DuckDBPyConnection, name: str, row: Row, schema: str = "raw") -> None:
+    """Insert one row into `schema`.`name`; columns it does not give are null."""
     marks = ", ".join("?" for _ in row)
-    connection.execute(f"insert into raw.{name} ({', '.join(row)}) values ({marks})", list(row.values()))
+    connection.execute(f"insert into {schema}.{name} ({', '.join(row)}) values ({marks})", list(row.values()))
 
 
-def contracts() -> dict[str, dict[str, str]]:
-    """Columns and types of every raw table, by table name."""
+def contracts(files: str = "_raw__*.yml") -> dict[str, dict[str, str]]:
+    """Columns and types of every raw table (or of the sources declared in other `files`), by table name."""
     tables: dict[str, dict[str, str]] = {}
-    for path in sorted((ROOT / "models" / "staging").rglob("_raw__*.yml")):
+    for path in sorted((ROOT / "models" / "staging").rglob(files)):
         for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
             for table in source["tables"]:
                 tables[table["name"]] = {column["name"]: column["data_type"] for column in table["columns"]}
@@ -66,13 +68,22 @@ class Warehouse:
 
     path: Path
 
-    def fill(self, rows: dict[str, list[Row]], statuses: dict[str, Row] | None = None) -> None:
+    def fill(
+        self,
+        rows: dict[str, list[Row]],
+        statuses: dict[str, Row] | None = None,
+        findings: dict[str, list[Row]] | None = None,
+    ) -> None:
         """Create every raw table and insert `rows` by entity; an entity with rows counts as mapped.
 
-        `statuses` overrides columns of an entity's row in raw.entity_status.
+        `statuses` overrides columns of an entity's row in raw.entity_status; `findings` are rows of the tables that
+        Great Expectations writes, by table.
         """
         with duckdb.connect(str(self.path)) as connection:
             connection.execute("create schema raw")
+            connection.execute("create schema expectations")
+            for name, columns in contracts("_expectations.yml").items():
+                create(connection, name, columns, (findings or {}).get(name, []), schema="expectations")
             declared = contracts()
             for name in (*REPORTED, *(entity for entity in declared if entity not in REPORTED)):
                 columns = declared[name]

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.publish import history, release
+from orchestration.publish.check_table import ABOUT
 
 DAY = date(2026, 6, 30)
 
@@ -41,8 +42,9 @@ def test_only_marts_are_published_and_answer_to_their_schema_name(tmp_path: Path
     publish(tmp_path, warehouse)
     with duckdb.connect(str(tmp_path / "published" / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select metric_id from marts.metric_values").fetchone() == ("nps",)
-        assert connection.execute("select table_name, comment from duckdb_tables()").fetchall() == [
-            ("metric_values", "One row per metric; it's the whole truth.")
+        assert connection.execute("select table_name, comment from duckdb_tables() order by 1").fetchall() == [
+            ("check_results", ABOUT),
+            ("metric_values", "One row per metric; it's the whole truth."),
         ]
     assert (tmp_path / "published" / "current" / "parquet" / "metric_values.parquet").exists()
 
@@ -68,7 +70,7 @@ def test_a_connected_reader_keeps_its_release_and_a_new_one_sees_the_new(tmp_pat
 
 def test_an_older_day_is_refused_and_nothing_changes(tmp_path: Path, warehouse: Path) -> None:
     newest = publish(tmp_path, warehouse)
-    with pytest.raises(release.OlderThanPublished, match="--data-dir"):
+    with pytest.raises(release.OlderThanPublished, match="kept in the history as a backfill"):
         publish(tmp_path, warehouse, day=date(2026, 6, 29), minute=5)
     assert release.current(tmp_path / "published") == newest
 

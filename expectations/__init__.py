@@ -1,0 +1,1 @@
+"""Great Expectations suites as code: what people collect is judged here. Imports no Dagster."""

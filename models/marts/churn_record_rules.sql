@@ -1,0 +1,11 @@
+with
+    rules as (select * from {{ ref('int_churn__rules') }}),
+
+    final as (
+
+        select rule, step, severity, field, description, tried, failed, failed_share, sample_ids from rules
+
+    )
+
+select *
+from final

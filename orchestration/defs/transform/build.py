@@ -1,0 +1,55 @@
+"""One dbt invocation as a Dagster step: progress, row counts, columns, and dbt's own words when it fails."""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from orchestration.defs.partitions import day_of
+from orchestration.progress import report
+from orchestration.publish import run_record
+from orchestration.settings import churn_standard_from, plan_year_of
+from orchestration.transform.results import ModelsFailed, checks_of, failure_of
+from orchestration.transform.tables import Table, tables_of
+
+
+def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, indirect_selection: str) -> Iterator[Any]:
+    """Build what the step selects and yield its events. Raises ModelsFailed with what failed first.
+
+    indirect_selection: dbt's word for which tests belong to a selection. Events come after dbt has ended, because
+    the tables can be counted only once it lets go of the warehouse.
+    """
+    as_of, settings = day_of(context.partition_key)
+    os.environ["CS_WAREHOUSE"] = str(settings.warehouse)
+    variables = {"as_of": as_of.isoformat(), "plan_year": plan_year_of(as_of)}
+    if since := churn_standard_from():
+        variables["churn_standard_from"] = since.isoformat()
+    total = len(context.selected_asset_keys)
+    report("build models", 0, total)
+    # Unit tests prove the SQL, not the data: they run in the tests, not every day.
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", indirect_selection]
+    run = dbt.cli([*arguments, "--vars", json.dumps(variables)], context=context, raise_on_error=False)
+    events = []
+    for event in run.stream():
+        events.append(event)
+        if isinstance(event, dg.Output):
+            report("build models", sum(isinstance(e, dg.Output) for e in events), total)
+    built = tables_of(settings.warehouse)
+    keys = {key.to_python_identifier(): tuple(key.path) for key in context.selected_asset_keys}
+    for event in events:
+        table = built.get(keys.get(event.output_name, ())) if isinstance(event, dg.Output) else None
+        yield _described(event, table) if table else event
+    results = run.get_artifact("run_results.json")
+    run_record.note(settings.data_dir, context.run_id, step, {"checks": checks_of(results, run.manifest)})
+    if failure := failure_of(results, run.manifest):
+        raise ModelsFailed(failure)
+
+
+def _described(event: dg.Output, table: Table) -> dg.Output:
+    """The event with how many rows the table has, and which columns, unless dbt's contract has said so."""
+    schema = dg.TableSchema([dg.TableColumn(name, kind, description=about) for name, kind, about in table.columns])
+    known = {"dagster/row_count": table.rows, "dagster/column_schema": schema}
+    return event.with_metadata({**event.metadata, **known})

@@ -1,0 +1,142 @@
+"""What a held delivery does to a run: which figures wait, which do not, who is told, and what clears it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import Run
+from tests.support.tiny import Tiny, tiny_company
+
+YESTERDAY, TODAY = "2026-06-29", "2026-06-30"
+
+
+def marts(company: Tiny, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(company.data_dir / "published" / "marts.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def status_of(company: Tiny) -> dict[str, Any]:
+    return json.loads((company.data_dir / "published" / "status" / "status.json").read_text(encoding="utf-8"))
+
+
+def last_attempt(company: Tiny) -> str:
+    return (company.data_dir / "published" / "status" / "last_attempt.js").read_text(encoding="utf-8")
+
+
+def published_as_of(company: Tiny) -> str:
+    facts = json.loads((company.data_dir / "published" / "current" / "release.json").read_text(encoding="utf-8"))
+    return facts["as_of"]
+
+
+def adherence(company: Tiny) -> tuple[Any, ...]:
+    """Numerator, denominator and data issue of April 2026, all segments."""
+    (row,) = marts(
+        company,
+        "select numerator, denominator, data_issue from marts.metric_values where segment = 'All' "
+        "and metric_id = 'churn_standard_adherence' and period_end = '2026-04-30'",
+    )
+    return row
+
+
+def reasons(company: Tiny) -> list[tuple[Any, ...]]:
+    """Reasons of April 2026 by logos, all segments."""
+    return marts(
+        company,
+        "select breakdown_value, numerator from marts.metric_values where metric_id = 'churn_reasons_logos' "
+        "and segment = 'All' and period_type = 'month' and breakdown = 'primary_reason' and period_end = '2026-04-30'",
+    )
+
+
+@pytest.fixture
+def company(cs_metrics: Run, tmp_path: Path) -> Tiny:
+    """Published yesterday: four left in April, each with a sound record that says `service`."""
+    made = tiny_company(tmp_path)
+    made.deliver_churn()
+    cs_metrics(*made.arguments(YESTERDAY))
+    assert adherence(made) == (Decimal(4), Decimal(4), None)
+    assert reasons(made) == [("service", Decimal(4))]
+    return made
+
+
+def release_of(entity: str) -> Callable[[Run, Tiny], None]:
+    """Accept the held batch of the entity as it is."""
+
+    def clear(cs_metrics: Run, company: Tiny) -> None:
+        report = next(report for report in status_of(company)["entities"] if report["entity"] == entity)
+        (held,) = report["held_batches"]
+        place = ("--sources", company.sources, "--data-dir", company.data_dir)
+        cs_metrics("quarantine", "release", held["batch_id"], *place)
+
+    return clear
+
+
+def corrected_churn(cs_metrics: Run, company: Tiny) -> None:
+    company.deliver_churn("competitor")
+
+
+@pytest.mark.parametrize("clear", [corrected_churn, release_of("churn_records")], ids=["corrected", "released"])
+def test_held_churn_records_keep_yesterdays_churn_figures_and_everything_else_is_fresh(
+    cs_metrics: Run, company: Tiny, clear: Callable[[Run, Tiny], None]
+) -> None:
+    company.deliver_churn("competitor", spoiled=25)
+    company.deliver(customers=41)  # one customer more
+    told = cs_metrics(*company.arguments(TODAY)).stdout
+    assert "churn_records" in told
+    assert published_as_of(company) == TODAY
+    numerator, denominator, issue = adherence(company)
+    assert (numerator, denominator) == (4, 4)
+    assert "25 of 29 rows are faulty" in issue
+    assert reasons(company) == [("service", Decimal(4))], "the figures of the last accepted records"
+    fresh = "from marts.metric_values where metric_id = 'logo_churn_rate' and segment = 'All' and period_type = 'month'"
+    assert marts(company, f"select count(*), count(data_issue) {fresh}")[0][1] == 0
+    assert marts(company, "select count(*) from marts.dim_customer") == [(41,)]
+    status = status_of(company)
+    assert status["outcome"] == "published"
+    (check,) = [c for c in status["checks"] if c["name"] == "delivery of churn_records"]
+    assert (check["passed"], check["severity"]) == (False, "warning")
+    assert marts(company, "select entity, kind, faulty_rows, blocks_publication from marts.held_deliveries") == [
+        ("churn_records", "held", 25, False)
+    ]
+    page = (company.data_dir / "published" / "site" / "churn.html").read_text(encoding="utf-8")
+    assert "25 of 29 rows are faulty" in page
+
+    clear(cs_metrics, company)
+    cs_metrics(*company.arguments(TODAY))
+    assert adherence(company)[2] is None
+    assert reasons(company) == [("competitor", Decimal(4))]
+    assert marts(company, "select count(*) from marts.held_deliveries") == [(0,)]
+
+
+def corrected_customers(cs_metrics: Run, company: Tiny) -> None:
+    company.deliver()
+
+
+@pytest.mark.parametrize("clear", [corrected_customers, release_of("customers")], ids=["corrected", "released"])
+def test_held_customers_block_the_publication_and_say_so(
+    cs_metrics: Run, company: Tiny, clear: Callable[[Run, Tiny], None]
+) -> None:
+    good = (company.sources / "customers.csv").read_text(encoding="utf-8")
+    nameless = "".join(f"n{n},,10,2025-01-01\n" for n in range(25))
+    (company.sources / "customers.csv").write_text(good + nameless, encoding="utf-8")
+    cs_metrics(*company.arguments(TODAY), expect=1)
+    assert published_as_of(company) == YESTERDAY
+    status = status_of(company)
+    assert status["outcome"] == "held"
+    (check,) = [c for c in status["checks"] if c["name"] == "delivery of customers"]
+    assert (check["passed"], check["severity"]) == (False, "blocking")
+    page = (company.data_dir / "published" / "status" / "index.html").read_text(encoding="utf-8")
+    assert "25 of 65 rows are faulty" in page
+    assert "held" in last_attempt(company)
+
+    clear(cs_metrics, company)
+    cs_metrics(*company.arguments(TODAY))
+    assert published_as_of(company) == TODAY
+    assert status_of(company)["outcome"] == "published"
+    assert marts(company, "select count(*) from marts.dim_customer") == [(40,)]

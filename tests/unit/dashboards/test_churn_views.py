@@ -1,0 +1,196 @@
+"""View models of the Churn page over real marts files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from orchestration.dashboards import churn_leavers, churn_rates, churn_reasons
+from orchestration.dashboards.churn import ChurnPage, churn_page
+from orchestration.dashboards.churn_queries import ChurnData, ChurnEvent, Code, StandardRule, read_churn
+from orchestration.dashboards.churn_words import Words, tenure_rank
+from orchestration.dashboards.queries import read_marts
+from tests.fixtures import marts_factory as factory
+from tests.unit.dashboards.test_formats import plain
+from tests.unit.dashboards.test_render import FACTS
+
+WORDS = Words(
+    [Code("1", "reason", "price_budget", "Price", 1), Code("10", "reason", "price_budget", "Price or budget", 1),
+     Code("2", "reason", "price_budget", "Cost", 1)],
+    [StandardRule("late", "standard", "warning", "Recorded too late (UTC): record the next `one` sooner.", 9, 1, None)],
+)  # fmt: skip
+EVENT = ChurnEvent(
+    "C1", "Maple Clinic", date(2026, 11, 1), "logo_churn", date(2026, 11, 9), "Core", Decimal(100), Decimal(100),
+    date(2026, 11, 23), False, False, False, None, None, None, None, None,
+)  # fmt: skip
+
+
+def page_of(file: factory.MartsFile, folder: Path) -> ChurnPage:
+    path = file.write(folder / "marts.duckdb")
+    return churn_page(read_marts(path), read_churn(path), FACTS)
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> ChurnPage:
+    return page_of(factory.grown_company(), tmp_path)
+
+
+def test_the_title_names_the_rate_and_the_segments_above_target(grown: ChurnPage) -> None:
+    assert plain(grown.title) == "Logo churn is 10.4% over 12 months, above target in Core and Digital"
+    assert grown.yearly is not None
+    finding = plain(grown.yearly.finding)
+    assert finding == "Core and Digital are above target, by 1.4 and 3.9 points; Strategic is within it"
+
+
+def test_each_segment_says_how_far_it_is_from_its_target(grown: ChurnPage) -> None:
+    assert grown.yearly is not None
+    rows = {row.segment: row for row in grown.yearly.rows}
+    assert list(rows) == ["All", "Strategic", "Core", "Digital"]
+    assert (rows["Core"].value, rows["Core"].target, rows["Core"].counts) == ("8.4%", "7.0%", "33 of 391")
+    assert (plain(rows["Core"].distance or ""), rows["Core"].word) == ("1.4 points above", "Not achieved")
+    assert (rows["All"].status, rows["All"].word) == (None, "No target set")
+
+
+def test_panels_hold_a_year_of_month_ends_and_the_running_period(grown: ChurnPage) -> None:
+    assert grown.yearly is not None
+    assert grown.monthly is not None
+    for view in (grown.yearly, grown.monthly):
+        panel = next(p for p in view.panels if p.segment == "Core")
+        assert len(panel.points) == 13
+        assert [p.is_complete for p in panel.points] == [True] * 12 + [False]
+        assert all(p.low <= p.value <= p.high for p in panel.points)
+    assert [p.target for p in grown.yearly.panels] == [None, 0.05, 0.07, 0.09]
+    assert {p.target for p in grown.monthly.panels} == {None}
+
+
+def test_a_small_sample_is_marked_in_the_table(tmp_path: Path) -> None:
+    file = factory.MartsFile()
+    for segment, size in (("Core", 20), ("All", 40)):
+        for metric in ("ttm", "month"):
+            file.value("logo_churn_rate", segment, factory.AS_OF, 1, size, period=metric)
+    path = file.write(tmp_path / "marts.duckdb")
+    view = churn_rates.yearly(read_marts(path))
+    assert view is not None
+    assert plain(view.finding) == "2.5% of customers left within 12 months; no target can be judged"
+    assert view.table.header == ["12 months to", "All", "Strategic", "Core", "Digital"]
+    assert view.table.rows[0][1:4] == ["2.5% (1 of 40)", "–", "5.0%* (1 of 20)"]
+    assert [row.is_small_sample for row in view.rows] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("breakdown", ["reasons", "avoidable", "voluntary", "industry", "tenure"])
+def test_every_split_adds_up_to_what_was_lost(grown: ChurnPage, breakdown: str) -> None:
+    assert grown.reasons is not None
+    rows = getattr(grown.reasons, breakdown).rows
+    assert sum(int(r.logos.replace(",", "")) for r in rows) == int(grown.reasons.total_logos)
+    assert all(0 <= bar <= 100 for r in rows for bar in (r.logos_bar, r.mrr_bar))
+    assert max(bar for r in rows for bar in (r.logos_bar, r.mrr_bar)) == 100
+
+
+def test_what_is_not_known_comes_last_and_in_words(grown: ChurnPage) -> None:
+    assert grown.reasons is not None
+    rows = grown.reasons.reasons.rows
+    gaps = [r.is_gap for r in rows]
+    assert gaps == sorted(gaps)
+    assert "No churn record" in [r.label for r in rows if r.is_gap]
+    assert not any("_" in r.label for r in rows)
+    known = [int(r.logos) for r in rows if not r.is_gap]
+    assert known == sorted(known, reverse=True)
+
+
+def test_this_quarter_is_the_sum_of_its_months(grown: ChurnPage, tmp_path: Path) -> None:
+    assert grown.reasons is not None
+    assert plain(grown.reasons.quarter) == "Q4 2026 to 21 Nov 2026"
+    events = read_churn(factory.grown_company().write(tmp_path / "again.duckdb")).events or []
+    left = [e for e in events if e.event_type == "logo_churn" and e.month >= date(2026, 10, 1)]
+    assert int(grown.reasons.total_quarter) == len(left)
+
+
+def test_reasons_of_an_older_period_are_not_told_as_todays(grown: ChurnPage, tmp_path: Path) -> None:
+    data = read_churn(factory.grown_company().write(tmp_path / "again.duckdb"))
+    assert churn_reasons.reasons(data, WORDS, date(2026, 11, 22), "USD") is None
+
+
+def test_tenure_runs_from_short_to_long() -> None:
+    bands = ["over_2_years", "3_to_12_months", "under_3_months", "1_to_2_years"]
+    assert sorted(bands, key=tenure_rank) == ["under_3_months", "3_to_12_months", "1_to_2_years", "over_2_years"]
+
+
+def test_labels_come_from_the_newest_version_of_the_vocabulary() -> None:
+    assert WORDS.value("primary_reason", "price_budget") == "Price or budget"
+    assert WORDS.value("primary_reason", "a_code_of_tomorrow") == "A code of tomorrow"
+    assert WORDS.value("primary_reason", "unrecorded") == "No churn record"
+    assert WORDS.value("voluntary", "involuntary") == "Not the customer's decision"
+    assert WORDS.value("industry", "not_stated") == "Industry not known"
+
+
+def test_rules_are_told_in_words_and_in_the_list_without_advice() -> None:
+    assert WORDS.rule("late") == "Recorded too late (UTC): record the next one sooner"
+    assert WORDS.broken("late; orphan; rule_of_tomorrow") == [
+        "Recorded too late", "No such event or drop in billing", "Rule of tomorrow",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "told"),
+    [
+        ({}, "open", "Due 23 Nov 2026"),
+        ({"is_due": True, "is_judged": True}, "missing", "Was due 23 Nov 2026"),
+        ({"is_due": True}, "unjudged", "No record; before the standard began"),
+        ({"is_recorded": True}, "unjudged", "Recorded; before the standard began"),
+        ({"is_recorded": True, "is_judged": True, "is_adherent": True}, "met", None),
+        (
+            {"is_recorded": True, "is_judged": True, "is_adherent": False, "broken_rules": "late"},
+            "broken",
+            "Recorded too late",
+        ),
+    ],
+)
+def test_the_state_of_a_record(changes: dict[str, object], state: str, told: str | None) -> None:
+    found, details = churn_leavers.record_state(replace(EVENT, **changes), WORDS)  # type: ignore[arg-type]
+    assert (found, [plain(d) for d in details]) == (state, [told] if told else [])
+
+
+def test_who_left_lists_the_running_month_and_the_one_before() -> None:
+    less = replace(EVENT, customer_id="C2", event_type="contraction", mrr_lost=Decimal(900), month=date(2026, 11, 1))
+    more = replace(EVENT, customer_id="C3", mrr_lost=Decimal(300))
+    data = ChurnData([], [less, EVENT, more], [], [])
+    running, before = churn_leavers.who_left(data, WORDS, factory.AS_OF, "USD")
+    assert [r.customer_id for r in running.rows] == ["C3", "C1", "C2"]
+    assert plain(running.summary) == "2 customers left, 1 pays less: $1,300 MRR lost."
+    assert (plain(before.title), before.summary) == ("Oct 2026", "Nobody left and nobody pays less.")
+    (only,) = churn_leavers.who_left(data, WORDS, date(2026, 11, 30), "USD")
+    assert plain(only.title) == "Nov 2026"
+
+
+def test_a_long_list_is_cut_and_the_rest_counted() -> None:
+    events = [replace(EVENT, customer_id=f"C{i:04}") for i in range(churn_leavers.SHOWN + 3)]
+    month = churn_leavers.who_left(ChurnData([], events, [], []), WORDS, factory.AS_OF, "USD")[0]
+    assert len(month.rows) == churn_leavers.SHOWN
+    assert plain(month.rest or "").startswith("And 3 more, with $300 MRR lost")
+
+
+def test_adherence_and_the_rules_most_often_broken(grown: ChurnPage) -> None:
+    view = grown.standard
+    assert [m.month.month for m in view.months] == [6, 7, 8, 9, 10, 11]
+    assert view.target == 1
+    assert view.word == "Not achieved"
+    assert "in Jun 2026, due 15 Jul 2026" in plain(view.judged or "")
+    failed = [int(r.failed) for r in view.rules]
+    assert failed == sorted(failed, reverse=True)
+    assert min(failed) > 0
+    assert plain(view.rules_note).startswith("3 rules of 9 are broken by no record.")
+    assert [r.is_small_sample for r in view.rules].count(True) == 1
+
+
+@pytest.mark.parametrize("company", [factory.empty_company, factory.one_customer_company])
+def test_without_data_nothing_is_claimed(company: object, tmp_path: Path) -> None:
+    page = page_of(company(), tmp_path)  # type: ignore[operator]
+    assert page.title == "Churn cannot be measured yet"
+    assert (page.yearly, page.monthly, page.reasons, page.left) == (None, None, None, [])
+    assert page.no_left
+    assert page.standard.reason
+    assert not page.standard.rules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -29,6 +30,7 @@ def format_errors(
     return errors
 
 
+@lru_cache(maxsize=1024)
 def _fault_of(form: str) -> str | None:
     if not re.search(r"%-?[A-Za-z]", form):
         return "names no part of a date: write for example %d-%m-%Y"

@@ -27,13 +27,18 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
+@cache
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()
+
+
 def check_document(document: Document, contracts: dict[str, Contract]) -> None:
     """Raise MappingError with every fault of the document, each at its line."""
     errors = [_schema_error(document, error) for error in _validator().iter_errors(document.data)]
     raise_all(errors)
     data = document.data
-    if (zone := data.get("timezone")) and zone not in zoneinfo.available_timezones():
-        near = did_you_mean(zone, zoneinfo.available_timezones())
+    if (zone := data.get("timezone")) and zone not in _zones():
+        near = did_you_mean(zone, _zones())
         errors.append(document.error(("timezone",), f"{zone!r} is no time zone{near}"))
     for name, node in data["inputs"].items():
         errors += _input_errors(document, name, node)

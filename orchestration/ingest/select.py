@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -75,7 +76,9 @@ def tables_of(sql: str) -> set[str]:
     return tables - ctes
 
 
+@lru_cache(maxsize=1024)
 def _tree(sql: str) -> dict[str, Any]:
+    """The parsed statement, not to be changed: every entity of a run asks for the same ones."""
     with duckdb.connect() as connection:
         row = connection.execute("select json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
     return json.loads(row[0]) if row else {}

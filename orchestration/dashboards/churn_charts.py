@@ -93,7 +93,7 @@ def _y(field: str, top: float, is_labelled: bool) -> alt.Y:
     return alt.Y(field, title=None, scale=alt.Scale(domain=[0, top], nice=4, zero=True), axis=axis)
 
 
-def _titled(chart: alt.LayerChart, panel: Panel, size: Size) -> alt.LayerChart:
+def _titled(chart: Any, panel: Panel, size: Size) -> alt.LayerChart:
     return chart.properties(
         width=size.width,
         height=size.height,

@@ -148,7 +148,7 @@ def _reason(latest: MetricValue | None) -> str:
 
 def _judged(end: date | None, value: Decimal | None, deadline: date | None) -> str:
     text = f"{formats.percent(value)} in {formats.month(end)}" if end else formats.percent(value)
-    return f"{text}, due {formats.day(deadline)}" if deadline else text
+    return f"{text}, deadline {formats.day(deadline)}" if deadline else text
 
 
 def _note(rules: list[RuleRow], broken: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import formats
+from .quality_words import spaced
 from .queries import Freshness
 
 
@@ -33,7 +34,7 @@ def _row(row: Freshness) -> SourceRow:
     arrived = formats.day(row.last_delivered_on) if row.last_delivered_on else formats.moment(row.last_loaded_at)
     note = row.data_issue or ("A delivery is held." if row.is_held else "Complete")
     return SourceRow(
-        row.entity.replace("_", " "),
+        spaced(row.entity),
         formats.number(row.row_count),
         arrived,
         note,

@@ -10,12 +10,12 @@ from .churn_queries import ChurnData
 from .churn_standard import RuleRow, rule_rows
 from .churn_words import Words
 from .facts import PublicationFacts
-from .quality_queries import Arrival, HeldDelivery, QualityData
+from .quality_queries import Arrival, HeldDelivery, QualityData, Quarantined
 from .quality_verdict import Verdict, verdict
 from .quality_words import rule_words, spaced
 from .queries import Marts
 
-SHOWN = 50  # rows of a list on the page; the rest is counted
+SHOWN = 12  # reasons of quarantine shown at once; the others open on demand
 _UNTOLD = "This publication does not tell."
 _STEPS = {
     "structure": "Can be read: fields, dates and codes",
@@ -81,7 +81,7 @@ class QualityPage:
     no_held: str
     quarantined: list[QuarantineRow]
     no_quarantined: str
-    quarantined_rest: str | None
+    more_quarantined: list[QuarantineRow]
     checks: quality_checks.ChecksView
     steps: list[StepRow]
     rules: list[RuleRow]
@@ -92,6 +92,7 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
     rules = rule_rows(churn, Words(churn.codes, churn.rules))
     late = [a for a in quality.arrivals if a.is_late]
     sources = {a.source for a in quality.arrivals}
+    quarantined = [_quarantined(q) for q in quality.quarantined or []]
     return QualityPage(
         verdict=verdict(marts, quality),
         tiles=_tiles(marts, quality),
@@ -105,18 +106,9 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
         unmapped=entities.unmapped(marts.freshness),
         held=[_held(h) for h in quality.held or []],
         no_held=_UNTOLD if quality.held is None else "Nothing. No delivery is held and no file was rejected.",
-        quarantined=[
-            QuarantineRow(
-                spaced(q.entity),
-                q.source or formats.NONE,
-                rule_words(q.rule),
-                formats.number(q.rows),
-                _seen(q.first_seen_on, q.last_seen_on),
-            )
-            for q in (quality.quarantined or [])[:SHOWN]
-        ],
+        quarantined=quarantined[:SHOWN],
+        more_quarantined=quarantined[SHOWN:],
         no_quarantined=_no_quarantined(quality),
-        quarantined_rest=_rest(len(quality.quarantined or [])),
         checks=quality_checks.checks_view(quality.checks),
         steps=_steps(rules),
         rules=rules,
@@ -174,7 +166,7 @@ def _arrival(a: Arrival) -> ArrivalRow:
     elif never:
         icon, word, state = "unset", "Nothing yet", ""
     elif a.expected_every_days is None:
-        icon, word, state = "unset", "No expectation", _ago(a)
+        icon, word, state = "unset", "Not judged", _ago(a)
     else:
         icon, word, state = "achieved", "On time", _ago(a)
     accepted, aside = formats.number(a.rows_accepted or 0), formats.number(a.rows_quarantined or 0)
@@ -204,6 +196,11 @@ def _held(h: HeldDelivery) -> HeldRow:
     )
 
 
+def _quarantined(q: Quarantined) -> QuarantineRow:
+    source, rows = q.source or formats.NONE, formats.number(q.rows)
+    return QuarantineRow(spaced(q.entity), source, rule_words(q.rule), rows, _seen(q.first_seen_on, q.last_seen_on))
+
+
 def _no_quarantined(quality: QualityData) -> str:
     if quality.quarantined is None:
         return _UNTOLD
@@ -214,12 +211,6 @@ def _no_quarantined(quality: QualityData) -> str:
 def _seen(first: object, last: object) -> str:
     start, end = formats.day(first), formats.day(last)  # type: ignore[arg-type]
     return start if start == end else f"{start} to {end}"
-
-
-def _rest(count: int) -> str | None:
-    if count <= SHOWN:
-        return None
-    return f"And {formats.number(count - SHOWN)} rarer reasons: all stand in the published table quarantined_rows."
 
 
 def _steps(rules: list[RuleRow]) -> list[StepRow]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import formats
 from .quality_queries import CheckResult
-from .quality_words import SEVERITIES, check_words, group_of, group_rank, severity_rank, spaced
+from .quality_words import SEVERITIES, check_words, group_of, group_rank, severity_rank, spaced, table_of
 
+SHOWN = 12  # failing checks shown at once; the others open on demand
 IDS = 5  # ids named with a failing check
 
 
@@ -36,15 +38,22 @@ class CheckGroup:
 
 @dataclass(frozen=True)
 class ChecksView:
+    """`failed` are the gravest, `more` the other failing ones."""
+
     failed: list[FailedCheck]
+    more: list[FailedCheck]
+    count_failed: int
     groups: list[CheckGroup]
     total: int
 
 
 def checks_view(checks: Iterable[CheckResult]) -> ChecksView:
-    """Failing checks by severity, then groups in the order a figure is made."""
+    """Failing checks by severity and number of rows, then groups in the order a figure is made."""
     all_checks = list(checks)
-    failing = sorted((c for c in all_checks if not c.passed), key=lambda c: (severity_rank(severity(c)), c.name))
+    failing = sorted(
+        (c for c in all_checks if not c.passed),
+        key=lambda c: (severity_rank(severity(c)), -(c.failed or 0), c.asset or "", c.name),
+    )
     groups = []
     for title in sorted({group_of(c.asset, c.name) for c in all_checks}, key=lambda t: (group_rank(t), t)):
         members = [c for c in all_checks if group_of(c.asset, c.name) == title]
@@ -52,21 +61,23 @@ def checks_view(checks: Iterable[CheckResult]) -> ChecksView:
         count = f"{formats.number(len(passed))} of {formats.number(len(members))}"
         names = [_named(c) for c in passed]
         groups.append(CheckGroup(title, count, len(members) - len(passed), names))
-    return ChecksView([_failed(c) for c in failing], groups, len(all_checks))
+    rows = [_failed(c) for c in failing]
+    return ChecksView(rows[:SHOWN], rows[SHOWN:], len(rows), groups, len(all_checks))
 
 
 def severity(check: CheckResult) -> str:
     return (check.severity or "warning").lower()
 
 
-def about(asset: str | None) -> str:
-    """What a check is about, from the last part of its asset's name."""
-    return spaced((asset or "").replace(".", "/").rsplit("/", maxsplit=1)[-1]) if asset else ""
-
-
 def _named(check: CheckResult) -> str:
-    words, subject = check_words(check.name), about(check.asset)
+    words, subject = check_words(check.name, check.asset), spaced(table_of(check.asset))
     return f"{subject}: {words}" if subject and subject.lower() not in words.lower() else words
+
+
+def _finding(check: CheckResult) -> str:
+    """The message without the counts before it, which have a column of their own."""
+    text = re.sub(r"^[\d,]+ of [\d,]+: ", "", check.message or "") if check.failed is not None else check.message
+    return (text or "It says no more.").replace("`", "")
 
 
 def _failed(c: CheckResult) -> FailedCheck:
@@ -77,12 +88,12 @@ def _failed(c: CheckResult) -> FailedCheck:
     if c.failed is not None and c.tried:
         counts = f"{formats.number(c.failed)} of {formats.number(c.tried)}"
     return FailedCheck(
-        name=check_words(c.name),
-        about=about(c.asset),
+        name=check_words(c.name, c.asset),
+        about=spaced(table_of(c.asset)),
         group=group_of(c.asset, c.name),
         severity=SEVERITIES.get(kind, spaced(kind)),
         is_warning=severity_rank(kind) >= 2,
-        finding=c.message or "It says no more.",
+        finding=_finding(c),
         counts=counts,
         ids=f"{', '.join(ids[:IDS])}{more}" if ids else None,
     )

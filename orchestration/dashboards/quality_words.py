@@ -70,13 +70,21 @@ def rule_words(rule: str) -> str:
     return spaced(kind) + (f" ({spaced(column)})" if column else "")
 
 
-def check_words(name: str) -> str:
-    """A check's name in words; names that are sentences stay as they are."""
-    text = name.strip()
+def check_words(name: str, asset: str | None = None) -> str:
+    """A check's name in words, without the name of the table it is about; names that are sentences stay."""
+    table = table_of(asset)
+    text = name.strip().removeprefix(f"{table}: ")
     for prefix, words in _CHECKS:
         if text.startswith(prefix):
-            return words + spaced(text.removeprefix(prefix)) if words else spaced(text.removeprefix(prefix))
+            rest = text.removeprefix(prefix)
+            rest = rest.removeprefix(f"{table}_") if words and table else rest
+            return words + ", ".join(spaced(part) for part in rest.split("__"))
     return spaced(text) if " " not in text else text[:1].upper() + re.sub(r"(?<=\w)_(?=\w)", " ", text[1:])
+
+
+def table_of(asset: str | None) -> str:
+    """The last part of an asset's name: `marts/dim_customer` is about dim_customer."""
+    return re.split(r"[/.]", asset)[-1] if asset else ""
 
 
 def group_of(asset: str | None, name: str) -> str:

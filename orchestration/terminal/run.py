@@ -47,12 +47,18 @@ def _notes(reports: list[dict[str, Any]]) -> None:
 
 
 def _checks(checks: list[dict[str, Any]]) -> None:
-    failing = [check for check in checks if not check["passed"]]
+    failing = sorted(
+        (check for check in checks if not check["passed"]), key=lambda check: check["severity"] == "warning"
+    )
     console.print(f"Checks: {len(checks) - len(failing)} passed, {len(failing)} failed or warning", highlight=False)
-    for check in failing:
+    grave = [check for check in failing if check["severity"] != "warning"]
+    shown = failing[: max(len(grave), NOTES)]
+    for check in shown:
         style = "yellow" if check["severity"] == "warning" else "red"
         text = f"{escape(check['name'])}: {escape(check['message'] or '')}"
         console.print(f"  [{style}]{check['severity']}[/]  {text}", highlight=False, soft_wrap=True)
+    if len(failing) > len(shown):
+        console.print(f"  ... and {len(failing) - len(shown)} more warnings: the page data_quality.html lists them all")
 
 
 def _entities(reports: list[dict[str, Any]]) -> None:

@@ -123,6 +123,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
         company().write(site.marts)
         facts = PublicationFacts(f"2026-11-21_{name}", factory.AS_OF, PUBLISHED_AT, plan_year=2026)
         render_site(site.marts, site.root / "site", facts)
-        render_status({"outcome": "published", "finished_at": PUBLISHED_AT.isoformat()}, site.root / "status")
+        released = {"as_of": factory.AS_OF.isoformat(), "published_at": PUBLISHED_AT.isoformat()}
+        record = {"outcome": "published", "finished_at": PUBLISHED_AT.isoformat(), "published": released}
+        render_status(record, site.root / "status")
         made[name] = site
     return made

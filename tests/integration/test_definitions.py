@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -10,7 +13,8 @@ import pytest
 from orchestration.definitions import defs
 from orchestration.defs.partitions import WAREHOUSE_POOL
 from orchestration.ingest.contract import load_contracts
-from orchestration.settings import ROOT
+from orchestration.ingest.mapping import load_mappings
+from orchestration.settings import ROOT, Settings
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +89,67 @@ def test_turns_of_dead_runs_are_looked_for_each_minute() -> None:
         found = sensor(dg.build_sensor_context(instance=instance))
     assert isinstance(found, dg.SkipReason)
     assert found.skip_message == "no dead run holds a turn"
+
+
+def test_every_asset_has_an_owner_a_kind_and_a_freshness_policy(graph: dg.AssetGraph) -> None:
+    for key in graph.get_all_asset_keys():
+        spec = graph.get(key).to_asset_spec()
+        assert spec.owners, key
+        assert spec.kinds, key
+        assert spec.freshness_policy is not None, key
+
+
+def test_raw_assets_show_their_contracts_columns(graph: dg.AssetGraph) -> None:
+    for entity, contract in load_contracts(ROOT).items():
+        schema = graph.get(dg.AssetKey(["raw", entity])).metadata["dagster/column_schema"]
+        assert [column.name for column in schema.columns][: len(contract.columns)] == contract.column_names
+
+
+def test_every_source_has_an_arrival_check_on_what_it_feeds(graph: dg.AssetGraph) -> None:
+    contracts = load_contracts(ROOT)
+    settings = Settings.from_environment()
+    fed = {
+        (entity, f"arrival_of_{mapping.source}")
+        for mapping in load_mappings(settings.sources, contracts, settings.mapping_environment())
+        for entity in mapping.entities
+    }
+    found = {(k.asset_key.path[-1], k.name) for k in graph.asset_check_keys if k.name.startswith("arrival_of_")}
+    assert found == fed
+    assert len(found) > 20
+
+
+def test_every_rule_of_the_churn_standard_is_a_check_that_blocks_nothing(graph: dg.AssetGraph) -> None:
+    rules = [key for key in graph.asset_check_keys if key.asset_key.path[0] == "expectations"]
+    named = {key.name for key in rules if key.asset_key.path[-1] in ("churn_records", "churn_agreement")}
+    assert {"recorded_in_time", "evidence_given", "mrr_before_agrees", "coverage", "no_code_renamed"} <= named
+    assert len(named) >= 40
+    for key in rules:
+        spec = graph.get_check_spec(key)
+        assert not spec.blocking
+        assert spec.description, key
+
+
+def test_findings_stand_between_the_two_parts_of_dbt(graph: dg.AssetGraph) -> None:
+    agreement = dg.AssetKey(["expectations", "churn_agreement"])
+    assert dg.AssetKey(["intermediate", "int_churn_record__agreement"]) in upstream_of(graph, agreement)
+    assert agreement in upstream_of(graph, dg.AssetKey(["marts", "churn_events"]))
+    parts = [d for d in graph.assets_defs if d.is_executable and d.op.name.startswith("models_")]
+    before, after = sorted(parts, key=lambda d: d.op.name == "models_after_expectations")
+    assert not before.keys & after.keys
+    assert dg.AssetKey(["intermediate", "int_mrr__movements"]) in before.keys
+    assert dg.AssetKey(["marts", "metric_values"]) in after.keys
+
+
+def test_a_test_of_several_tables_is_a_check_of_one(graph: dg.AssetGraph) -> None:
+    singular = {path.stem for path in (ROOT / "tests" / "dbt" / "singular").glob("*.sql")}
+    assert singular <= {key.name for key in graph.asset_check_keys}
+
+
+def test_what_an_environment_says_of_the_schedule_holds() -> None:
+    code = "from orchestration.definitions import defs; s = defs.resolve_schedule_def('every_morning'); " \
+        "print(s.cron_schedule, s.execution_timezone)"  # fmt: skip
+    environment = {**os.environ, "CS_SCHEDULE": "30 4 * * 1-5", "CS_TIMEZONE": "Europe/Berlin"}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert told.stdout.split("\n")[-2] == "30 4 * * 1-5 Europe/Berlin", told.stderr

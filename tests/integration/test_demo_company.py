@@ -52,6 +52,8 @@ def figures(metric: str, period_type: str, select: str = "numerator, denominator
     )
 
 
+# Every event stands in its own segment and in All.
+SHOWN = "lateral (select unnest([segment, 'All']) as shown)"
 FLOWS = ("new", "expansion", "contraction", "churn", "reactivation", "entered_segment", "left_segment")
 
 
@@ -80,6 +82,94 @@ def test_every_movement_of_every_customer_is_the_companys_own(books: duckdb.Duck
 
 
 @pytest.mark.parametrize("flow", FLOWS)
+def test_every_churn_event_and_its_record_is_the_companys_own(books: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "customer_id, {month}, event_type, {event_on}, segment, {due_on}, is_due, is_judged, is_adherent, "
+        "churn_record_id, primary_reason, is_voluntary, avoidable, mrr_before, mrr_after, mrr_lost"
+    )
+    days = ("month", "event_on", "due_on")
+    assert_equal(
+        books,
+        f"select {columns.format(**{day: day for day in days})}, broken_rules from marts.churn_events",
+        f"select {columns.format(**{day: f'{day}::date' for day in days})}, broken from truth_churn_events",
+        at_least=200,
+    )
+
+
+def test_adherence_to_the_churn_standard_is_the_companys_own(books: duckdb.DuckDBPyConnection) -> None:
+    assert_equal(
+        books,
+        "select date_trunc('month', period_end)::date, segment, numerator, denominator from marts.metric_values "
+        "where metric_id = 'churn_standard_adherence' and denominator > 0",
+        "select month::date, shown, count(*) filter (where is_adherent), count(*) "
+        f"from truth_churn_events, {SHOWN} where is_judged group by all",
+        at_least=8,
+    )
+
+
+def test_reasons_of_every_month_are_the_companys_own(books: duckdb.DuckDBPyConnection) -> None:
+    coded = "case when churn_record_id is null then 'unrecorded' else coalesce(primary_reason, 'not_stated') end"
+    for metric, amount, of in (
+        ("churn_reasons_logos", "count(*)", "where event_type = 'logo_churn'"),
+        ("churn_reasons_mrr", "sum(mrr_lost)", ""),
+    ):
+        assert_equal(
+            books,
+            "select date_trunc('month', period_end)::date, segment, breakdown_value, numerator "
+            f"from marts.metric_values where metric_id = '{metric}' and period_type = 'month' "
+            "and breakdown = 'primary_reason' and numerator > 0",
+            f"select month::date, shown, {coded} as reason, {amount} "
+            f"from truth_churn_events, {SHOWN} {of} group by all",
+            at_least=100,
+        )
+
+
+@pytest.fixture(scope="module")
+def staged(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What staging holds, copied out, so that the warehouse stays free; beside it the company's own rows."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{demo}/warehouse.duckdb' as warehouse (read_only)")
+        views = connection.execute(
+            "select view_name from duckdb_views() where database_name = 'warehouse' and schema_name = 'staging'"
+        ).fetchall()
+        for (view,) in views:
+            connection.execute(f"create table {view} as select * from warehouse.staging.{view}")
+        connection.execute("detach warehouse")
+        for path in sorted((demo / "demo" / "truth").glob("current_*.parquet")):
+            connection.execute(f"create view {path.stem} as select * from read_parquet('{path}')")
+        yield connection
+
+
+ENTITIES_OF_DOMAINS = {
+    "customer": [
+        "adoption_plans", "churn_records", "csm_assignments", "customer_references", "opportunities",
+        "program_memberships", "risk_flags",
+    ],
+    "billing": ["invoices"],
+    "team": [
+        "csms", "digital_tool_usage", "growth_areas", "performance_reviews", "practice_audits", "recognitions",
+        "training_completions",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("domain", "entity"), [(domain, entity) for domain, entities in ENTITIES_OF_DOMAINS.items() for entity in entities]
+)
+def test_staging_holds_the_newest_version_of_every_row(
+    staged: duckdb.DuckDBPyConnection, domain: str, entity: str
+) -> None:
+    model = f"stg_{domain}__{entity}"
+    known = [row[0] for row in staged.execute(f"describe current_{entity}").fetchall()]
+    columns = [row[0] for row in staged.execute(f"describe {model}").fetchall() if row[0] in known]
+    assert len(columns) >= 2
+    listed = ", ".join(columns)
+    known_customers = "where customer_id <> 'feed000'" if "customer_id" in columns else ""  # the planted orphan
+    assert_equal(
+        staged, f"select {listed} from {model} {known_customers}", f"select {listed} from current_{entity}", 10
+    )
+
+
 def test_movement_metric(books: duckdb.DuckDBPyConnection, flow: str) -> None:
     assert_equal(
         books,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -54,15 +55,44 @@ def reasons(company: Tiny) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.fixture
-def company(cs_metrics: Run, tmp_path: Path) -> Tiny:
+@pytest.fixture(scope="module")
+def yesterday(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """Published yesterday: four left in April, each with a sound record that says `service`."""
-    made = tiny_company(tmp_path)
+    made = tiny_company(tmp_path_factory.mktemp("yesterday"))
     made.deliver_churn()
     cs_metrics(*made.arguments(YESTERDAY))
     assert adherence(made) == (Decimal(4), Decimal(4), None)
     assert reasons(made) == [("service", Decimal(4))]
     return made
+
+
+@pytest.fixture(scope="module")
+def held_churn(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Today the churn records say `competitor`, 25 more are broken, and there is one customer more."""
+    company = copied(yesterday, tmp_path_factory.mktemp("held_churn"))
+    company.deliver_churn("competitor", spoiled=25)
+    company.deliver(customers=41)
+    told = cs_metrics(*company.arguments(TODAY)).stdout
+    assert "churn_records" in told
+    return company
+
+
+@pytest.fixture(scope="module")
+def held_customers(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Today 25 customers come without a name."""
+    company = copied(yesterday, tmp_path_factory.mktemp("held_customers"))
+    file = company.sources / "customers.csv"
+    nameless = "".join(f"n{n},,10,2025-01-01\n" for n in range(25))
+    file.write_text(file.read_text(encoding="utf-8") + nameless, encoding="utf-8")
+    told = cs_metrics(*company.arguments(TODAY), expect=1)
+    assert "HELD" in told.stdout
+    return company
+
+
+def copied(company: Tiny, folder: Path) -> Tiny:
+    """The same company in another folder, to go on from there."""
+    shutil.copytree(company.sources.parent, folder / "copy", symlinks=True)
+    return Tiny(folder / "copy" / "sources", folder / "copy" / "data")
 
 
 def release_of(entity: str) -> Callable[[Run, Tiny], None]:
@@ -72,7 +102,8 @@ def release_of(entity: str) -> Callable[[Run, Tiny], None]:
         report = next(report for report in status_of(company)["entities"] if report["entity"] == entity)
         (held,) = report["held_batches"]
         place = ("--sources", company.sources, "--data-dir", company.data_dir)
-        cs_metrics("quarantine", "release", held["batch_id"], *place)
+        assert held["batch_id"][:12] in cs_metrics("quarantine", *place).stdout
+        cs_metrics("quarantine", "release", held["batch_id"][:12], *place)
 
     return clear
 
@@ -81,32 +112,38 @@ def corrected_churn(cs_metrics: Run, company: Tiny) -> None:
     company.deliver_churn("competitor")
 
 
-@pytest.mark.parametrize("clear", [corrected_churn, release_of("churn_records")], ids=["corrected", "released"])
-def test_held_churn_records_keep_yesterdays_churn_figures_and_everything_else_is_fresh(
-    cs_metrics: Run, company: Tiny, clear: Callable[[Run, Tiny], None]
-) -> None:
-    company.deliver_churn("competitor", spoiled=25)
-    company.deliver(customers=41)  # one customer more
-    told = cs_metrics(*company.arguments(TODAY)).stdout
-    assert "churn_records" in told
-    assert published_as_of(company) == TODAY
-    numerator, denominator, issue = adherence(company)
+def corrected_customers(cs_metrics: Run, company: Tiny) -> None:
+    company.deliver()
+
+
+def test_held_churn_records_keep_yesterdays_churn_figures(held_churn: Tiny) -> None:
+    assert published_as_of(held_churn) == TODAY
+    numerator, denominator, issue = adherence(held_churn)
     assert (numerator, denominator) == (4, 4)
     assert "25 of 29 rows are faulty" in issue
-    assert reasons(company) == [("service", Decimal(4))], "the figures of the last accepted records"
-    fresh = "from marts.metric_values where metric_id = 'logo_churn_rate' and segment = 'All' and period_type = 'month'"
-    assert marts(company, f"select count(*), count(data_issue) {fresh}")[0][1] == 0
-    assert marts(company, "select count(*) from marts.dim_customer") == [(41,)]
-    status = status_of(company)
+    assert reasons(held_churn) == [("service", Decimal(4))], "the figures of the last accepted records"
+    page = (held_churn.data_dir / "published" / "site" / "churn.html").read_text(encoding="utf-8")
+    assert "25 of 29 rows are faulty" in page
+
+
+def test_beside_held_churn_records_everything_else_is_fresh(held_churn: Tiny) -> None:
+    with_issue = marts(held_churn, "select distinct metric_id from marts.metric_values where data_issue is not null")
+    assert sorted(with_issue) == [("churn_reasons_logos",), ("churn_reasons_mrr",), ("churn_standard_adherence",)]
+    assert marts(held_churn, "select count(*) from marts.dim_customer") == [(41,)]
+    status = status_of(held_churn)
     assert status["outcome"] == "published"
     (check,) = [c for c in status["checks"] if c["name"] == "delivery of churn_records"]
     assert (check["passed"], check["severity"]) == (False, "warning")
-    assert marts(company, "select entity, kind, faulty_rows, blocks_publication from marts.held_deliveries") == [
+    assert marts(held_churn, "select entity, kind, faulty_rows, blocks_publication from marts.held_deliveries") == [
         ("churn_records", "held", 25, False)
     ]
-    page = (company.data_dir / "published" / "site" / "churn.html").read_text(encoding="utf-8")
-    assert "25 of 29 rows are faulty" in page
 
+
+@pytest.mark.parametrize("clear", [corrected_churn, release_of("churn_records")], ids=["corrected", "released"])
+def test_held_churn_records_count_once_they_are_cleared(
+    cs_metrics: Run, held_churn: Tiny, tmp_path: Path, clear: Callable[[Run, Tiny], None]
+) -> None:
+    company = copied(held_churn, tmp_path)
     clear(cs_metrics, company)
     cs_metrics(*company.arguments(TODAY))
     assert adherence(company)[2] is None
@@ -114,27 +151,22 @@ def test_held_churn_records_keep_yesterdays_churn_figures_and_everything_else_is
     assert marts(company, "select count(*) from marts.held_deliveries") == [(0,)]
 
 
-def corrected_customers(cs_metrics: Run, company: Tiny) -> None:
-    company.deliver()
-
-
-@pytest.mark.parametrize("clear", [corrected_customers, release_of("customers")], ids=["corrected", "released"])
-def test_held_customers_block_the_publication_and_say_so(
-    cs_metrics: Run, company: Tiny, clear: Callable[[Run, Tiny], None]
-) -> None:
-    good = (company.sources / "customers.csv").read_text(encoding="utf-8")
-    nameless = "".join(f"n{n},,10,2025-01-01\n" for n in range(25))
-    (company.sources / "customers.csv").write_text(good + nameless, encoding="utf-8")
-    cs_metrics(*company.arguments(TODAY), expect=1)
-    assert published_as_of(company) == YESTERDAY
-    status = status_of(company)
+def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -> None:
+    assert published_as_of(held_customers) == YESTERDAY
+    status = status_of(held_customers)
     assert status["outcome"] == "held"
     (check,) = [c for c in status["checks"] if c["name"] == "delivery of customers"]
     assert (check["passed"], check["severity"]) == (False, "blocking")
-    page = (company.data_dir / "published" / "status" / "index.html").read_text(encoding="utf-8")
+    page = (held_customers.data_dir / "published" / "status" / "index.html").read_text(encoding="utf-8")
     assert "25 of 65 rows are faulty" in page
-    assert "held" in last_attempt(company)
+    assert "held" in last_attempt(held_customers)
 
+
+@pytest.mark.parametrize("clear", [corrected_customers, release_of("customers")], ids=["corrected", "released"])
+def test_the_publication_goes_on_once_held_customers_are_cleared(
+    cs_metrics: Run, held_customers: Tiny, tmp_path: Path, clear: Callable[[Run, Tiny], None]
+) -> None:
+    company = copied(held_customers, tmp_path)
     clear(cs_metrics, company)
     cs_metrics(*company.arguments(TODAY))
     assert published_as_of(company) == TODAY

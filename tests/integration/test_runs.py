@@ -108,45 +108,6 @@ def test_a_mistake_in_a_mapping_points_at_its_line(cs_metrics: Run, tmp_path: Pa
     assert "customer_name" in told
 
 
-def test_a_held_delivery_keeps_yesterdays_release_until_it_is_corrected(cs_metrics: Run, tmp_path: Path) -> None:
-    company = tiny_company(tmp_path)
-    cs_metrics(*company.arguments("2026-06-29"))
-    yesterday = shown(company)
-
-    company.deliver(spoiled=25)
-    told = cs_metrics(*company.arguments(AS_OF), expect=1)
-    assert "HELD" in told.stdout
-    assert shown(company) == yesterday
-    status = status_of(company)
-    assert status["outcome"] == "held"
-    assert any("subscriptions" in check["name"] and check["severity"] == "blocking" for check in status["checks"])
-    page = (company.data_dir / "published" / "status" / "index.html").read_text(encoding="utf-8")
-    assert "subscriptions" in page
-
-    company.deliver()
-    cs_metrics(*company.arguments(AS_OF))
-    assert shown(company) != yesterday
-    assert status_of(company)["outcome"] == "published"
-
-
-def test_a_held_batch_can_be_released_as_it_is(cs_metrics: Run, tmp_path: Path) -> None:
-    company = tiny_company(tmp_path)
-    company.deliver(spoiled=25)
-    cs_metrics(*company.arguments(AS_OF), expect=1)
-    assert not (company.data_dir / "published" / "current").exists()
-    place = ("--sources", company.sources, "--data-dir", company.data_dir)
-    listed = cs_metrics("quarantine", *place).stdout
-    reports = {report["entity"]: report for report in status_of(company)["entities"]}
-    batch = reports["subscriptions"]["held_batches"][0]["batch_id"]
-    assert batch[:12] in listed
-    assert "min:mrr" in cs_metrics("quarantine", "subscriptions", *place).stdout
-    cs_metrics("quarantine", "release", batch[:12], *place)
-    cs_metrics(*company.arguments(AS_OF))
-    assert marts(company, "select count(*) from marts.customer_mrr_monthly where month = '2026-06-01' and mrr > 0") == [
-        (13,)
-    ]
-
-
 def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run, tmp_path: Path) -> None:
     place = ("--sources", company.sources)
     sound = company.sources / "subscriptions.csv"

@@ -7,7 +7,7 @@ import dagster as dg
 from expectations import steps
 from expectations.suites import AGREEMENT_RULES
 from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_a_run
-from orchestration.defs.quality.rules import check_spec, findings, rules, table
+from orchestration.defs.quality.rules import check_spec, findings, require_verdicts, rules, table
 from orchestration.defs.retries import retried
 from orchestration.progress import report
 from orchestration.publish import run_record
@@ -38,3 +38,4 @@ def agreement_expectations(context: dg.AssetExecutionContext) -> Iterator[dg.Mat
     run_record.note(settings.data_dir, context.run.run_id, "expectations/agreement", noted)
     yield findings(steps.AGREEMENT, step, step.results)
     yield rules("agreement_rules", step)
+    require_verdicts(step)

@@ -7,7 +7,7 @@ import dagster as dg
 from expectations import steps
 from expectations.suites import ENTITIES, collection_rules
 from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_a_run
-from orchestration.defs.quality.rules import check_spec, findings, rules, table
+from orchestration.defs.quality.rules import check_spec, findings, require_verdicts, rules, table
 from orchestration.defs.retries import retried
 from orchestration.ingest.contract import load_contracts
 from orchestration.progress import report
@@ -45,3 +45,4 @@ def collection_expectations(context: dg.AssetExecutionContext) -> Iterator[dg.Ma
     for entity in ENTITIES:
         yield findings(entity, step, (result for result in step.results if result.entity == entity))
     yield rules("collection_rules", step)
+    require_verdicts(step)

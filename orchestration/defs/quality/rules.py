@@ -61,3 +61,10 @@ def rules(name: str, step: Step) -> dg.MaterializeResult:
     return dg.MaterializeResult(
         ["expectations", name], metadata={"dagster/row_count": len(step.results), "broken_rules": broken}
     )
+
+
+def require_verdicts(step: Step) -> None:
+    """Raise Failure if a rule could not be judged: without its findings adherence would be published too high."""
+    unjudged = [f"{result.entity}, {result.rule}: {result.error}" for result in step.results if result.error]
+    if unjudged:
+        raise dg.Failure("Great Expectations could not judge " + "; ".join(unjudged))

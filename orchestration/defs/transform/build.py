@@ -31,7 +31,11 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     report("build models", 0, total)
     # Unit tests prove the SQL, not the data: they run in the tests, not every day.
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", indirect_selection]
-    run = dbt.cli([*arguments, "--vars", json.dumps(variables)], context=context, raise_on_error=False)
+    # One target folder for both parts and every day: dbt finds there what it has parsed before.
+    target = settings.warehouse.parent / "dbt"
+    run = dbt.cli(
+        [*arguments, "--vars", json.dumps(variables)], context=context, raise_on_error=False, target_path=target
+    )
     events = []
     for event in run.stream():
         events.append(event)

@@ -178,7 +178,7 @@ def test_adherence_and_the_rules_most_often_broken(grown: ChurnPage) -> None:
     assert [m.month.month for m in view.months] == [6, 7, 8, 9, 10, 11]
     assert view.target == 1
     assert view.word == "Not achieved"
-    assert "in Jun 2026, due 15 Jul 2026" in plain(view.judged or "")
+    assert "in Jun 2026, deadline 15 Jul 2026" in plain(view.judged or "")
     failed = [int(r.failed) for r in view.rules]
     assert failed == sorted(failed, reverse=True)
     assert min(failed) > 0

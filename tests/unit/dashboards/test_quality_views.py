@@ -44,16 +44,25 @@ def test_a_rule_id_in_words(rule: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "asset", "words"),
     [
-        ("not_null_dim_customer_customer_id", "No gaps: Dim customer customer ID"),
-        ("assert_all_is_its_segments_pooled", "All is its segments pooled"),
-        ("delivery of survey_responses", "Delivery of survey responses"),
-        ("evidence_given", "Evidence given"),
+        ("not_null_dim_customer_customer_id", "marts/dim_customer", "No gaps: Customer ID"),
+        ("unique_key_m_a_id__month", "metrics/m", "One row per key: A ID, Month"),
+        ("assert_all_is_its_segments_pooled", "marts/metric_values", "All is its segments pooled"),
+        ("delivery of survey_responses", "raw/survey_responses", "Delivery of survey responses"),
+        ("churn_records: evidence_given", "expectations/churn_records", "Evidence given"),
+        ("evidence_given", None, "Evidence given"),
     ],
 )
-def test_a_check_in_words(name: str, words: str) -> None:
-    assert check_words(name) == words
+def test_a_check_in_words(name: str, asset: str | None, words: str) -> None:
+    assert check_words(name, asset) == words
+
+
+def test_counts_are_told_once_and_a_long_list_opens_on_demand() -> None:
+    checks = [replace(CHECK, name=f"c{i}", failed=i, message=f"{i} of 10: rows lack `it`") for i in range(1, 26)]
+    view = checks_view(checks)
+    assert (len(view.failed), len(view.more), view.count_failed) == (12, 13, 25)
+    assert (view.failed[0].counts, view.failed[0].finding) == ("25 of 10", "rows lack it")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +109,7 @@ def test_all_well_is_said_plainly(tmp_path: Path) -> None:
     assert not page.held
     assert page.no_held.startswith("Nothing.")
     assert page.no_quarantined.startswith("None.")
-    assert [tile[1] for tile in page.tiles] == ["6 of 6", "5 of 5", "9 of 9", "574"]
+    assert [tile[1] for tile in page.tiles] == ["5 of 5", "5 of 5", "9 of 9", "0"]
 
 
 def test_troubles_are_counted_in_the_title(tmp_path: Path) -> None:
@@ -122,7 +131,7 @@ def test_late_arrivals_come_first_and_say_how_late(tmp_path: Path) -> None:
     ]
     words = {a.source: (a.word, plain(a.expected)) for a in page.arrivals}
     assert words["billing"] == ("On time", "Every day")
-    assert words["people_team"] == ("No expectation", "No rhythm agreed")
+    assert words["people_team"] == ("Not judged", "No rhythm agreed")
 
 
 def test_an_empty_company_has_no_verdict(tmp_path: Path) -> None:

@@ -70,6 +70,20 @@ class Service:
         query = "{ runsOrError { ... on Runs { results { runId status tags { key value } } } } }"
         return self.ask(query)["runsOrError"]["results"]
 
+    def stop_schedule(self) -> None:
+        """One tick is enough: the next ones would only run the same day again."""
+        entries = self.ask("{ workspaceOrError { ... on Workspace { locationEntries { name } } } }")
+        selector = {
+            "repositoryName": "__repository__",
+            "repositoryLocationName": entries["workspaceOrError"]["locationEntries"][0]["name"],
+            "scheduleName": "every_morning",
+        }
+        query = "query($s: ScheduleSelector!) { scheduleOrError(scheduleSelector: $s) { ... on Schedule { id } } }"
+        schedule = self.ask(query, s=selector)["scheduleOrError"]["id"]
+        stop = "mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }"
+        told = self.ask(stop, id=schedule)["stopRunningSchedule"]["__typename"]
+        assert told == "ScheduleStateResult", told
+
     def finished(self, run_id: str) -> str | None:
         query = "query($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
         status = self.ask(query, id=run_id)["runOrError"]["status"]
@@ -115,15 +129,33 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def ticked(service: Service) -> dict[str, Any]:
-    """The run that the schedule asked for, once it has ended."""
+def asked(service: Service) -> str:
+    """The id of the run that the schedule asked for at its first tick; then it is stopped."""
 
-    def scheduled() -> list[dict[str, Any]]:
-        return [run for run in service.runs() if any(tag["key"] == "dagster/schedule_name" for tag in run["tags"])]
+    def scheduled() -> list[str]:
+        by_schedule = [r for r in service.runs() if any(tag["key"] == "dagster/schedule_name" for tag in r["tags"])]
+        return [run["runId"] for run in by_schedule]
 
-    (run,) = wait_for("a tick of the schedule", scheduled, 150)
-    run["status"] = wait_for("the end of the scheduled run", lambda: service.finished(run["runId"]), RUNS_WITHIN)
-    return run
+    run_id = wait_for("a tick of the schedule", scheduled, 150)[-1]
+    service.stop_schedule()
+    return run_id
+
+
+@pytest.fixture(scope="module")
+def from_the_command_line(
+    asked: str, service: Service, cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Tiny:
+    """The same sources and day, run by `cs-metrics run` into another folder while the scheduled run is at work."""
+    elsewhere = Tiny(service.company.sources, tmp_path_factory.mktemp("cli") / "data")
+    cs_metrics(*elsewhere.arguments(yesterday()))
+    return elsewhere
+
+
+@pytest.fixture(scope="module")
+def ticked(service: Service, asked: str, from_the_command_line: Tiny) -> dict[str, Any]:
+    """The scheduled run, once it has ended."""
+    wait_for("the end of the scheduled run", lambda: service.finished(asked), RUNS_WITHIN)
+    return next(run for run in service.runs() if run["runId"] == asked)
 
 
 def tables(company: Tiny) -> dict[str, list[tuple]]:
@@ -146,23 +178,8 @@ def test_the_schedule_ticks_and_publishes_the_last_complete_day(service: Service
     assert release["as_of"] == tags["dagster/partition"]
 
 
-def test_a_later_tick_of_the_same_day_asks_for_no_second_run(service: Service, ticked: dict[str, Any]) -> None:
-    query = """{ scheduleOrError(scheduleSelector: {repositoryName: "__repository__", repositoryLocationName: "%s",
-        scheduleName: "every_morning"}) { ... on Schedule { scheduleState { ticks(limit: 5) { status } } } } }"""
-    name = service.ask("{ workspaceOrError { ... on Workspace { locationEntries { name } } } }")
-    location = name["workspaceOrError"]["locationEntries"][0]["name"]
-
-    def two() -> bool:
-        ticks = service.ask(query % location)["scheduleOrError"]["scheduleState"]["ticks"]
-        return len([tick for tick in ticks if tick["status"] in ("SUCCESS", "SKIPPED")]) >= 2
-
-    wait_for("a second tick", two, 150)
-    days = {tag["value"] for run in service.runs() for tag in run["tags"] if tag["key"] == "dagster/partition"}
-    assert len(service.runs()) == len(days)
-
-
 def test_a_run_launched_over_graphql_succeeds_and_its_checks_can_be_read(
-    service: Service, ticked: dict[str, Any], cs_metrics: Run, tmp_path: Path
+    service: Service, ticked: dict[str, Any], from_the_command_line: Tiny
 ) -> None:
     launch = """mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
         __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }"""
@@ -192,17 +209,13 @@ def test_a_run_launched_over_graphql_succeeds_and_its_checks_can_be_read(
     for check in by_name.values():
         assert check["executionForLatestMaterialization"]["runId"] == run_id, check
         assert check["executionForLatestMaterialization"]["evaluation"]["success"], check
-
-    # The same from the command line, into a folder of its own, gives the same marts.
-    elsewhere = Tiny(service.company.sources, tmp_path / "data")
-    cs_metrics(*elsewhere.arguments(day))
-    assert tables(elsewhere) == tables(service.company)
+    assert tables(service.company) == tables(from_the_command_line)
 
 
 def test_launching_all_assets_with_dg_gives_the_same_marts(
-    service: Service, ticked: dict[str, Any], dagster_home: Path, tmp_path: Path
+    from_the_command_line: Tiny, dagster_home: Path, tmp_path: Path
 ) -> None:
-    elsewhere = Tiny(service.company.sources, tmp_path / "data")
+    elsewhere = Tiny(from_the_command_line.sources, tmp_path / "data")
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(dagster_home),
@@ -218,4 +231,4 @@ def test_launching_all_assets_with_dg_gives_the_same_marts(
         timeout=RUNS_WITHIN,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    assert tables(elsewhere) == tables(service.company)
+    assert tables(elsewhere) == tables(from_the_command_line)

@@ -79,11 +79,12 @@ def held_churn(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 def held_customers(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """Today 25 customers come without a name."""
+    """Today 25 customers come without a name, and the churn records are broken as well."""
     company = copied(yesterday, tmp_path_factory.mktemp("held_customers"))
     file = company.sources / "customers.csv"
     nameless = "".join(f"n{n},,10,2025-01-01\n" for n in range(25))
     file.write_text(file.read_text(encoding="utf-8") + nameless, encoding="utf-8")
+    company.deliver_churn("competitor", spoiled=25)
     told = cs_metrics(*company.arguments(TODAY), expect=1)
     assert "HELD" in told.stdout
     return company
@@ -95,24 +96,22 @@ def copied(company: Tiny, folder: Path) -> Tiny:
     return Tiny(folder / "copy" / "sources", folder / "copy" / "data")
 
 
-def release_of(entity: str) -> Callable[[Run, Tiny], None]:
+def release(cs_metrics: Run, company: Tiny, entity: str) -> None:
     """Accept the held batch of the entity as it is."""
-
-    def clear(cs_metrics: Run, company: Tiny) -> None:
-        report = next(report for report in status_of(company)["entities"] if report["entity"] == entity)
-        (held,) = report["held_batches"]
-        place = ("--sources", company.sources, "--data-dir", company.data_dir)
-        assert held["batch_id"][:12] in cs_metrics("quarantine", *place).stdout
-        cs_metrics("quarantine", "release", held["batch_id"][:12], *place)
-
-    return clear
+    report = next(report for report in status_of(company)["entities"] if report["entity"] == entity)
+    (held,) = report["held_batches"]
+    place = ("--sources", company.sources, "--data-dir", company.data_dir)
+    assert held["batch_id"][:12] in cs_metrics("quarantine", *place).stdout
+    cs_metrics("quarantine", "release", held["batch_id"][:12], *place)
 
 
-def corrected_churn(cs_metrics: Run, company: Tiny) -> None:
+def release_customers_correct_churn(cs_metrics: Run, company: Tiny) -> None:
+    release(cs_metrics, company, "customers")
     company.deliver_churn("competitor")
 
 
-def corrected_customers(cs_metrics: Run, company: Tiny) -> None:
+def correct_customers_release_churn(cs_metrics: Run, company: Tiny) -> None:
+    release(cs_metrics, company, "churn_records")
     company.deliver()
 
 
@@ -139,18 +138,6 @@ def test_beside_held_churn_records_everything_else_is_fresh(held_churn: Tiny) ->
     ]
 
 
-@pytest.mark.parametrize("clear", [corrected_churn, release_of("churn_records")], ids=["corrected", "released"])
-def test_held_churn_records_count_once_they_are_cleared(
-    cs_metrics: Run, held_churn: Tiny, tmp_path: Path, clear: Callable[[Run, Tiny], None]
-) -> None:
-    company = copied(held_churn, tmp_path)
-    clear(cs_metrics, company)
-    cs_metrics(*company.arguments(TODAY))
-    assert adherence(company)[2] is None
-    assert reasons(company) == [("competitor", Decimal(4))]
-    assert marts(company, "select count(*) from marts.held_deliveries") == [(0,)]
-
-
 def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -> None:
     assert published_as_of(held_customers) == YESTERDAY
     status = status_of(held_customers)
@@ -162,8 +149,8 @@ def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -
     assert "held" in last_attempt(held_customers)
 
 
-@pytest.mark.parametrize("clear", [corrected_customers, release_of("customers")], ids=["corrected", "released"])
-def test_the_publication_goes_on_once_held_customers_are_cleared(
+@pytest.mark.parametrize("clear", [release_customers_correct_churn, correct_customers_release_churn])
+def test_a_corrected_file_or_a_release_clears_what_was_held(
     cs_metrics: Run, held_customers: Tiny, tmp_path: Path, clear: Callable[[Run, Tiny], None]
 ) -> None:
     company = copied(held_customers, tmp_path)
@@ -172,3 +159,6 @@ def test_the_publication_goes_on_once_held_customers_are_cleared(
     assert published_as_of(company) == TODAY
     assert status_of(company)["outcome"] == "published"
     assert marts(company, "select count(*) from marts.dim_customer") == [(40,)]
+    assert adherence(company)[2] is None
+    assert reasons(company) == [("competitor", Decimal(4))]
+    assert marts(company, "select count(*) from marts.held_deliveries") == [(0,)]

@@ -111,17 +111,20 @@ def _events(facts: Facts, series: list[date]) -> Iterator[Event]:
 def _known_records(facts: Facts) -> dict[tuple[str, str, date], list[Row]]:
     """By customer, type and month."""
     known: dict[tuple[str, str, date], list[Row]] = defaultdict(list)
-    for row in newest(facts.rows["churn_records"], ("churn_record_id",), "updated_at"):
-        if happened(row["recorded_at"], facts.as_of) and row["effective_date"] <= facts.as_of:
+    made = [row for row in facts.rows["churn_records"] if happened(row["recorded_at"], facts.as_of)]
+    for row in newest(made, ("churn_record_id",), "updated_at"):
+        if row["effective_date"] <= facts.as_of:
             known[row["customer_id"], row["event_type"], row["effective_date"].replace(day=1)].append(row)
     return known
 
 
 def _speaking(records: list[Row], day: date) -> Row | None:
-    """Of the event's own day first, then the newest, then the smaller id."""
-    by_id = sorted(records, key=lambda row: row["churn_record_id"])
-    newest_first = sorted(by_id, key=lambda row: row["recorded_at"], reverse=True)
-    return next(iter(sorted(newest_first, key=lambda row: row["effective_date"] != day)), None)
+    """Of the event's own day first, then the earliest recorded, then the smaller id."""
+
+    def order(row: Row) -> tuple[Any, ...]:
+        return row["effective_date"] != day, row["recorded_at"], row["churn_record_id"]
+
+    return min(records, key=order, default=None)
 
 
 def _values(facts: Facts, customer: str, day: date, record: Row | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 from expectations import churn_records
 from expectations.rules import STANDARD
 from expectations.runner import judge, run
+from expectations.vocabulary import Vocabulary
 from tests.unit.expectations.records import (
     CONTEXT,
     CONTRACTS,
@@ -44,13 +45,16 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "no fall of a contraction": (LESS | {"mrr_after": Decimal("100.00")}, {"mrr_falls"}),
     "a rise": (LESS | {"mrr_after": Decimal("100.01")}, {"mrr_falls"}),
     "a fall by a cent": (LESS | {"mrr_after": Decimal("99.99")}, set()),
-    "a fall beyond what a float can tell": (
-        LESS | {"mrr_before": Decimal("900000000000.000001"), "mrr_after": Decimal("900000000000.000000")},
+    "a fall by a cent of much": (
+        LESS | {"mrr_before": Decimal("900000000000.010000"), "mrr_after": Decimal("900000000000.000000")},
         set(),
     ),
+    "a fall below a cent": (LESS | {"mrr_after": Decimal("99.995")}, {"mrr_falls"}),
+    "a fall that rounds to a cent": (LESS | {"mrr_after": Decimal("99.994999")}, set()),
     "0 to 0": ({"mrr_before": Decimal(0)}, {"mrr_falls"}),
     "lost and still paying": ({"mrr_after": Decimal("0.01")}, {"lost_customer_pays_nothing"}),
-    "a contraction to 0": (LESS | {"mrr_after": Decimal(0)}, {"smaller_customer_still_pays"}),
+    # it came back within the month: 100 to 0 on June 5, 60 from June 20
+    "a contraction to 0": (LESS | {"mrr_after": Decimal(0)}, set()),
     # days
     "voluntary without notice": ({"notice_date": None}, {"notice_date_given"}),
     "involuntary without notice": ({"is_voluntary": False, "notice_date": None}, set()),
@@ -226,6 +230,43 @@ def test_a_code_is_looked_up_in_the_version_the_record_names() -> None:
         "old secondary": {"secondary_reasons_in_list"},
         "no version": {"taxonomy_version_given"},
     }
+
+
+def requiring(*columns: str) -> Vocabulary:
+    """The real vocabulary, and a version 2 whose reasons require one of the columns each."""
+    named = with_codes(("2", "taxonomy_version", "2"), *(("2", "reason", f"needs_{column}") for column in columns))
+    entries = (replace(e, required_field=e.code[6:]) if e.code.startswith("needs_") else e for e in named.entries)
+    return Vocabulary(tuple(entries))
+
+
+def test_a_reason_may_require_a_column_that_has_a_rule_already() -> None:
+    columns = ("notice_date", "avoidable", "recorded_by", "save_type", "customer_id", "evidence_ref")
+    vocabulary = requiring(*columns)
+    rows = [
+        {**LOST, "churn_record_id": column, "taxonomy_version": "2", "primary_reason": f"needs_{column}", column: None}
+        | {"secondary_reasons": None, "is_voluntary": column != "notice_date"}
+        for column in columns
+    ]
+    two = churn_records.suite(CONTRACTS["churn_records"], vocabulary)
+    outcome = run(two, frame("churn_records", rows), replace(CONTEXT, vocabulary=vocabulary))
+    found = {key: {rule for rule in rules if not rule.endswith("_in_list")} for key, rules in broken(outcome).items()}
+    assert found == {
+        "notice_date": {"notice_date_given_for_reason"},  # not the customer's decision
+        "avoidable": {"avoidable_given", "avoidable_given_for_reason"},
+        "recorded_by": {"recorded_by_given", "recorded_by_given_for_reason"},
+        "save_type": {"save_type_given", "save_type_given_for_reason"},
+        "customer_id": {"customer_id_given", "customer_id_given_for_reason"},
+        "evidence_ref": {"evidence_given", "evidence_ref_given"},
+    }
+    about = {rule.id: rule.description for rule in two.rules}
+    assert "although the reason is `needs_avoidable`" in about["avoidable_given_for_reason"]
+    assert "although the reason is `competitor`" in about["competitor_name_given"]
+
+
+def test_two_rules_of_one_name_are_refused() -> None:
+    rule = suite("churn_records").rules[0]
+    with pytest.raises(ValueError, match=f"two rules of churn_records have the same id: {rule.id}. Give one"):
+        replace(suite("churn_records"), rules=(rule, rule))
 
 
 def test_a_rule_that_cannot_run_says_so_and_the_others_run() -> None:

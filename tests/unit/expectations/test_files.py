@@ -49,12 +49,14 @@ class Desk:
         assert done.exit_code == expect, (said, done.exception)
         return " ".join(said.split())
 
-    def billing(self) -> None:
-        """A warehouse with an MRR model: C1 paid 100 until June 10."""
+    def billing(self, built: str = "2026-06-30") -> None:
+        """A warehouse with models as of `built`: C1 paid 100 until June 10."""
         (self.folder / "data").mkdir()
         with duckdb.connect(str(self.folder / "data" / "warehouse.duckdb")) as connection:
             connection.execute("create schema raw")
             connection.execute("create schema intermediate")
+            connection.execute("create schema marts")
+            connection.execute(f"create table marts.metric_values as select date '{built}' as as_of")
             connection.execute("create table raw.customers as select 'C1' as customer_id union all select 'C2'")
             connection.execute(
                 "create table intermediate.int_customer_mrr__periods as select 'C1' as customer_id, "
@@ -127,7 +129,7 @@ def test_with_a_model_of_mrr_records_are_held_against_billing(desk: Desk) -> Non
     assert "Agreement with billing" not in desk.validate(desk.write([{}]), expect=0)
     rows = [
         {"mrr_before": "100.004"},  # the cent decides
-        {"churn_record_id": "R-2", "mrr_before": "90"},
+        {"churn_record_id": "R-2", "customer_id": "C1", "notice_date": "2026-06-02", "mrr_before": "90"},
         {"churn_record_id": "R-3", "customer_id": "C9"},
         {"churn_record_id": "R-4", "effective_date": "2026-06-09"},
         {"churn_record_id": "R-5", "effective_date": "2026-06-11"},
@@ -140,6 +142,40 @@ def test_with_a_model_of_mrr_records_are_held_against_billing(desk: Desk) -> Non
     assert "line 5, record R-4: mrr_after is 0.00, and billing shows 100.00 at the end of effective_date" in told
     assert "line 6, record R-5: mrr_before is 100.00, and billing shows 0.00" in told
     assert told.count("line ") == 4
+
+
+def test_billing_is_asked_only_as_far_as_it_is_known(desk: Desk) -> None:
+    desk.billing("2026-06-15")
+    rows = [
+        {},
+        # really lost on the 16th; billing of the 15th knows of nothing
+        {"churn_record_id": "R-2", "customer_id": "C2", "effective_date": "2026-06-16"},
+        {"churn_record_id": "R-3", "customer_id": "C9", "effective_date": "2026-06-16"},
+    ]
+    said = desk.validate(desk.write(rows), expect=1)
+    assert "2 records of a day after 2026-06-15, up to which billing is known here" in said
+    told = said.partition("Rules of")[2].partition("By rule")[0]
+    assert "line 4, record R-3: no source knows the customer C9" in told
+    assert told.count("line ") == 1
+
+
+def test_a_loss_told_twice_in_one_file_is_told_at_the_later_one(desk: Desk) -> None:
+    rows = [
+        {"churn_record_id": "R-2", "recorded_at": "2026-06-12 10:00:00"},
+        {},
+        {"updated_at": "2026-06-13"},  # a version of the same record
+        {"churn_record_id": "R-0"},  # made at the same time: the smaller id is the first
+        {"churn_record_id": "R-3", "effective_date": "2026-06-11"},
+        {"churn_record_id": "R-4", "customer_id": "C2"},
+        {"churn_record_id": "R-5", "event_type": "contraction", "mrr_after": "1"},
+    ]
+    said = desk.validate(desk.write(rows), expect=1)
+    told = said.partition("Rules of")[2].partition("By rule")[0]
+    double = "an earlier record tells of the same customer, event_type and effective_date: keep one of them"
+    for line, record in ((2, "R-2"), (3, "R-1"), (4, "R-1")):
+        assert f"line {line}, record {record}: {double}" in told
+    assert told.count("line ") == 3
+    assert "one_record_per_event: 3 of 7." in said
 
 
 def test_a_warehouse_without_models_or_in_use_is_told(desk: Desk) -> None:

@@ -48,6 +48,8 @@ EVENT_TYPES = {
     "is_due": "boolean",
     "is_in_scope": "boolean",
 }
+# What findings are joined by: never trimmed.
+IDS = ("churn_record_id", "customer_id")
 
 
 def _amount(when: str, word: str) -> Rule:
@@ -109,7 +111,14 @@ def prepare(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
     return made
 
 
-SUITE = Suite(ENTITY, ("churn_record_id",), tuple(TYPES), (CUSTOMER, MRR_BEFORE, MRR_AFTER, ORPHAN, SECOND), prepare)
+SUITE = Suite(
+    ENTITY,
+    ("churn_record_id",),
+    tuple(TYPES),
+    (CUSTOMER, MRR_BEFORE, MRR_AFTER, ORPHAN, SECOND),
+    prepare,
+    counted_on="effective_date",
+)
 RULES = (*SUITE.rules, COVERAGE)
 
 

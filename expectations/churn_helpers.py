@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expectations.frames import days, objects
+from expectations.frames import cents, days, objects
 from expectations.rules import Context
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def prepare(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
     )
     made["needs_evidence"] = objects(source != "billing" for source in frame["reason_source"])
     made["other_text_length"] = objects(len(text or "") for text in frame["other_text"])
+    for column in ("mrr_before", "mrr_after"):
+        made[f"{column}_cents"] = cents(frame[column])
     made["recorded_day"] = days(frame["recorded_at"])
     weekday = frame["effective_date"].dt.day_of_week
     # Ten working days are two weeks; a Saturday or Sunday starts to count on Monday.

@@ -43,8 +43,10 @@ def suite(contract: Contract, vocabulary: Vocabulary) -> Suite:
     """The suite of churn records. Raises VocabularyError if the seed requires a column the contract lacks."""
     if unknown := set(vocabulary.required_fields()) - set(contract.column_names):
         raise VocabularyError(f"required_field names columns that churn_records lacks: {', '.join(sorted(unknown))}")
-    rules = (*structure_rules(contract, _proofs(vocabulary)), *_standard(vocabulary))
-    return Suite(ENTITY, contract.key, tuple(contract.column_names), rules, prepare, known_at="recorded_at")
+    structure = structure_rules(contract, _proofs(vocabulary))
+    rules = (*structure, *_standard(vocabulary, {rule.id for rule in structure}))
+    columns = tuple(contract.column_names)
+    return Suite(ENTITY, contract.key, columns, rules, prepare, known_at="recorded_at", counted_on="effective_date")
 
 
 def _proofs(vocabulary: Vocabulary) -> Mapping[str, Expect]:
@@ -64,25 +66,26 @@ def _codings(vocabulary: Vocabulary, field: str) -> list[str]:
     return sorted(f"{version}/{code}" for version, code in pairs)
 
 
-def _standard(vocabulary: Vocabulary) -> tuple[Rule, ...]:
+def _standard(vocabulary: Vocabulary, taken: set[str]) -> tuple[Rule, ...]:
+    """taken: the ids of the structural rules."""
     found = [_rule(f"{c}_given", CRITICAL, c, f"{c} is missing: fill it in", given(c)) for c in ESSENTIAL]
     found += [_rule(f"{c}_given", WARNING, c, f"{c} is missing: fill it in", given(c)) for c in STATED]
-    found += [*_amounts(), *_days(), *_reasons(vocabulary), *_saving()]
-    return tuple(found)
+    found += [*_amounts(), *_days(), *_reasons(), *_saving()]
+    taken = taken | {rule.id for rule in found}
+    return (*found, *(_required(column, vocabulary, taken) for column in vocabulary.required_fields()))
 
 
 def _amounts() -> list[Rule]:
-    lost, less = When("event_type", "==", "logo_churn"), When("event_type", "==", "contraction")
+    lost = When("event_type", "==", "logo_churn")
     fell = "the MRR did not fall ({mrr_before} before, {mrr_after} after): correct mrr_before or mrr_after"
     left = "the customer left, so mrr_after has to be 0 and not {mrr_after}: correct it, or record a contraction"
-    stays = "the customer pays less, so mrr_after has to be above 0: correct it, or record a logo_churn"
     return [
         _rule(
             "mrr_falls",
             CRITICAL,
             "mrr_before",
             fell,
-            greater("mrr_before", "mrr_after"),
+            greater("mrr_before_cents", "mrr_after_cents"),
             "The MRR did not fall: correct mrr_before or mrr_after",
         ),
         _rule(
@@ -92,9 +95,6 @@ def _amounts() -> list[Rule]:
             left,
             between("mrr_after", high=0, when=lost),
             "The customer left, so mrr_after has to be 0: correct it, or record a contraction",
-        ),
-        _rule(
-            "smaller_customer_still_pays", CRITICAL, "mrr_after", stays, between("mrr_after", 0, when=less, above=True)
         ),
     ]
 
@@ -134,15 +134,13 @@ def _days() -> list[Rule]:
     ]
 
 
-def _reasons(vocabulary: Vocabulary) -> list[Rule]:
-    found = [_required(column, vocabulary) for column in vocabulary.required_fields()]
+def _reasons() -> list[Rule]:
     secondary = "secondary_reasons"
     many = f"more than {MOST_SECONDARY} secondary reasons: keep the {MOST_SECONDARY} that weigh most"
     same = "the primary reason `{primary_reason}` stands among the secondary reasons as well: take it out there"
     twice = "a secondary reason stands there twice: keep one"
     evidence = "there is no reference to evidence, and the reason was not learnt from billing: fill in evidence_ref"
     return [
-        *found,
         _rule(
             "secondary_reasons_at_most_two", WARNING, secondary, many, between("count_secondary", high=MOST_SECONDARY)
         ),
@@ -165,17 +163,19 @@ def _reasons(vocabulary: Vocabulary) -> list[Rule]:
     ]
 
 
-def _required(column: str, vocabulary: Vocabulary) -> Rule:
+def _required(column: str, vocabulary: Vocabulary, taken: set[str]) -> Rule:
+    """What a reason asks for; a column that is asked for anyhow (its rule is in `taken`) gets a second rule."""
+    rule_id = f"{column}_given_for_reason" if f"{column}_given" in taken else f"{column}_given"
     needed = When(f"needs_{column}", "==", True)
-    reasons = ", ".join(f"`{reason}`" for reason in sorted(vocabulary.reasons_requiring(column)))
+    reasons = ", ".join(f"`{reason}`" for reason in sorted(vocabulary.all_reasons_requiring(column)))
     because = "although the reason is `{primary_reason}`"
     if column == "other_text":
         enough = between("other_text_length", low=LEAST_TEXT, when=needed)
         text = f"other_text is missing or shorter than {LEAST_TEXT} characters, {because}: say what happened"
-        return _rule("other_text_given", WARNING, column, text, enough, text.format(primary_reason="other"))
+        return _rule(rule_id, WARNING, column, text, enough, text.format(primary_reason="other"))
     text = f"{ASKED_FOR.get(column, column)} is missing {because}: fill in {column}"
     about = f"{ASKED_FOR.get(column, column)} is missing although the reason is {reasons}: fill in {column}"
-    return _rule(f"{column}_given", WARNING, column, text, given(column, needed), about)
+    return _rule(rule_id, WARNING, column, text, given(column, needed), about)
 
 
 def _saving() -> list[Rule]:

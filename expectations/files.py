@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from expectations import churn_agreement, store
-from expectations.frames import keys_of, objects, typed
+from expectations import churn_agreement, churn_file, store
+from expectations.frames import keys_of, to_the_cent
 from expectations.rules import Context, Rule, RuleResult, result_of
 from expectations.runner import Judged, judge
 from expectations.suites import suite_of
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 LISTED = 1000
 SHOWN_TEXT = 80  # characters of a cell
-PERIODS = "int_customer_mrr__periods"
-BILLING = (churn_agreement.CUSTOMER, churn_agreement.MRR_BEFORE, churn_agreement.MRR_AFTER)
 _LATER = "Agreement with billing is checked in the daily run"
 _WHOLE = (
     "Whether every lost customer has its record, and how many give `other` or `unknown`, is judged over all records, "
@@ -94,12 +92,13 @@ class Judge:
         contract, context = self.contracts[entity], Context(self.as_of, load_vocabulary(self.seeds), self.seeds)
         suite = suite_of(entity, self.contracts, self.seeds)
         types = {"line": "bigint", **store.types_of(contract, suite.columns)}
-        rows = store.fetch(connection, f"{relation} as rows order by line nulls last, _row_number", types)
+        rows = store.fetch(connection, f"{relation} as rows order by line nulls last, _row_number", types, contract.key)
         found = FileVerdict()
         broken: list[_Broken] = []
         asked = [rule for rule in suite.rules if rule.expect and "Unique" not in rule.expect.kind]
         broken += _ask(entity, asked, suite.prepare(rows, context), suite.key, found)
         if entity == churn_agreement.ENTITY:
+            broken += _ask(entity, [churn_agreement.SECOND], churn_file.with_seconds(rows), suite.key, found)
             broken += self._ask_billing(rows, context, found)
             found.notes.append(_WHOLE)
         broken.sort(key=lambda one: one.place)
@@ -108,21 +107,28 @@ class Judge:
         return found
 
     def _ask_billing(self, rows: pd.DataFrame, context: Context, found: FileVerdict) -> list[_Broken]:
-        """Customer and amounts against the MRR model of the last run, if there was one and nobody is writing."""
+        """Customer and amounts against the MRR model of the last run, if there was one and nobody is writing.
+
+        Records that take effect after the day of that run are not compared: billing is not known that far.
+        """
         if not self.warehouse.exists():
             found.notes.append(f"{_LATER}: nothing was loaded into {self.warehouse.parent} yet.")
             return []
         try:
             with store.read_only(self.warehouse) as connection:
-                if not store.has_table(connection, "intermediate", PERIODS):
+                built = churn_file.built_for(connection)
+                if built is None:
                     found.notes.append(f"{_LATER}: the warehouse has no MRR model yet.")
                     return []
-                frame = _against_billing(connection, rows)
+                frame = churn_file.against_billing(connection, rows)
         except duckdb.IOException:
             found.notes.append(f"{_LATER}: another program has the warehouse open at the moment.")
             return []
-        prepared = churn_agreement.prepare(frame, context)
-        return _ask(churn_agreement.ENTITY, BILLING, prepared, churn_agreement.SUITE.key, found)
+        known = min(built, self.as_of)
+        if later := churn_file.count_later(frame, known):
+            found.notes.append(churn_file.LATER.format(count=later, s="s" * (later > 1), day=known))
+        prepared = churn_agreement.prepare(frame, replace(context, as_of=known))
+        return _ask(churn_agreement.ENTITY, churn_file.BILLING, prepared, churn_agreement.SUITE.key, found)
 
 
 def _ask(
@@ -139,37 +145,6 @@ def _ask(
     return broken
 
 
-def _against_billing(connection: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
-    """The records with what billing shows: MRR at the ends of the day before effective_date and of that day."""
-    asked = rows[["customer_id", "effective_date"]].assign(row=range(len(rows)))
-    asked["customer_id"] = asked["customer_id"].astype("str")
-    connection.register("asked", asked)
-    billed = f"""(
-        select
-            row,
-            asked.customer_id in (select customer_id from raw.customers) as is_known_customer,
-            coalesce(before.mrr, 0) as billed_before,
-            coalesce(after.mrr, 0) as billed_after
-        from asked
-        left join intermediate.{PERIODS} as before
-            on asked.customer_id = before.customer_id
-            and before.valid_from < effective_date and effective_date <= before.valid_to
-        left join intermediate.{PERIODS} as after
-            on asked.customer_id = after.customer_id
-            and after.valid_from <= effective_date and effective_date < after.valid_to
-    ) as billed order by row"""  # noqa: S608 - a name of ours
-    types = {name: churn_agreement.TYPES[name] for name in ("is_known_customer", "billed_before", "billed_after")}
-    found = store.fetch(connection, billed, types)
-    made = typed(rows, churn_agreement.TYPES)
-    for column in ("mrr_before", "mrr_after"):
-        made[column] = objects(None if amount is None else _to_the_cent(amount) for amount in made[column])
-    return made.assign(line=rows["line"], **{name: found[name] for name in types})
-
-
-def _to_the_cent(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-
-
 def text_of(rule: Rule, cells: Mapping[str, Any]) -> str:
     """What the rule says of a record with these cells."""
     return rule.finding.format_map({name: _shown(cell) for name, cell in cells.items()})
@@ -183,6 +158,6 @@ def _shown(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell == cell.normalize() else f"{cell:%Y-%m-%d %H:%M}"  # type: ignore[attr-defined]
     if isinstance(cell, Decimal):
-        return f"{cell:.2f}" if cell == _to_the_cent(cell) else f"{cell.normalize():f}"
+        return f"{cell:.2f}" if cell == to_the_cent(cell) else f"{cell.normalize():f}"
     text = str(cell)
     return text if len(text) <= SHOWN_TEXT else text[:SHOWN_TEXT] + " ..."

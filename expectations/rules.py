@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -64,11 +65,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Context:
-    """What rows are judged against: the day as_of, the vocabulary, the folder of the seeds."""
+    """What rows are judged against: the day as_of, the vocabulary, the folder of the seeds.
+
+    counted_from: results count rows of that day and later (see Suite.counted_on); None: all rows.
+    """
 
     as_of: date
     vocabulary: Vocabulary
     seeds: Path
+    counted_from: date | None = None
 
 
 def unchanged(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -81,6 +86,8 @@ class Suite:
     """The rules of one entity. columns: what is read of its rows; prepare adds the helper columns rules look at.
 
     known_at: the timestamp before the end of as_of from which on a row is judged; None: every row is.
+    counted_on: the day that decides whether a row counts in the results (Context.counted_from); None: every row does.
+    Raises ValueError if two rules have the same id.
     """
 
     entity: str
@@ -89,6 +96,17 @@ class Suite:
     rules: tuple[Rule, ...]
     prepare: Callable[[pd.DataFrame, Context], pd.DataFrame] = unchanged
     known_at: str | None = None
+    counted_on: str | None = None
+
+    def __post_init__(self) -> None:
+        require_unique(self.entity, self.rules)
+
+
+def require_unique(entity: str, rules: Sequence[Rule]) -> None:
+    """Raise ValueError if two rules of an entity have the same id: one verdict would hide the other."""
+    counts = Counter(rule.id for rule in rules)
+    if twice := sorted(name for name, count in counts.items() if count > 1):
+        raise ValueError(f"two rules of {entity} have the same id: {', '.join(twice)}. Give one of them another name")
 
 
 @dataclass(frozen=True, order=True)
@@ -152,9 +170,9 @@ def one_of(column: str, values: list[Any], when: When | None = None) -> Expect:
     return Expect("ExpectColumnValuesToBeInSet", {"column": column, "value_set": values}, when)
 
 
-def between(column: str, low: Any = None, high: Any = None, when: When | None = None, above: bool = False) -> Expect:
-    """low <= cell <= high (low < cell if `above`), where there is a cell."""
-    arguments = {"column": column, "min_value": low, "max_value": high, "strict_min": above}
+def between(column: str, low: Any = None, high: Any = None, when: When | None = None) -> Expect:
+    """low <= cell <= high, where there is a cell."""
+    arguments = {"column": column, "min_value": low, "max_value": high}
     return Expect("ExpectColumnValuesToBeBetween", {k: v for k, v in arguments.items() if v is not None}, when)
 
 

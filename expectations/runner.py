@@ -46,8 +46,30 @@ def run(suite: Suite, frame: pd.DataFrame, context: Context) -> Outcome:
     """Judge a frame of the suite's columns (typed as `frames.typed` makes them), one row a record.
 
     Rules on the whole batch have no expectation and come back untried. A rule that Great Expectations could not
-    judge has an error and no findings; the others are judged all the same.
+    judge has an error and no findings; the others are judged all the same. Rows of days before context.counted_from
+    have findings and count in no result.
     """
+    is_counted = counted(suite, frame, context)
+    outcome = _run(suite, frame[is_counted].reset_index(drop=True), context)
+    if is_counted.all():
+        return outcome
+    rest = _run(suite, frame[~is_counted].reset_index(drop=True), context)
+    errors = {result.rule: result for result in rest.results if result.error}
+    results = [result if result.error else errors.get(result.rule, result) for result in outcome.results]
+    return Outcome(sorted([*outcome.findings, *rest.findings]), results)
+
+
+def counted(suite: Suite, frame: pd.DataFrame, context: Context) -> pd.Series:
+    """Whether each row counts in the results."""
+    import pandas as pd
+
+    if suite.counted_on is None or context.counted_from is None:
+        return pd.Series(True, index=frame.index, dtype=bool)
+    # A row without the day is faulty in any case: it counts.
+    return ~(frame[suite.counted_on] < pd.Timestamp(context.counted_from))
+
+
+def _run(suite: Suite, frame: pd.DataFrame, context: Context) -> Outcome:
     prepared = suite.prepare(frame, context)
     keys = keys_of(prepared, suite.key)
     verdicts = judge(suite.rules, prepared)

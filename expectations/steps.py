@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations import churn_agreement, churn_batch, store
-from expectations.frames import end_of
 from expectations.rules import Context, Finding, RuleResult, Suite, result_of
-from expectations.runner import run
+from expectations.runner import counted, run
 from expectations.structure import with_quarantine
 from expectations.suites import ENTITIES, suite_of
 from expectations.vocabulary import load_vocabulary
@@ -19,7 +18,6 @@ from orchestration.ingest.contract import Contract
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 AGREEMENT = "churn_agreement"
 RECORDS, EVENTS = "int_churn_record__agreement", "int_churn__events"
@@ -33,17 +31,21 @@ class Step:
     results: list[RuleResult]
 
 
-def collect(warehouse: Path, contracts: dict[str, Contract], seeds: Path, published: Path, as_of: date) -> Step:
+def collect(
+    warehouse: Path, contracts: dict[str, Contract], seeds: Path, history: Path, as_of: date, since: date
+) -> Step:
     """Step 1: judge the newest rows of every entity with a suite, write the findings and collection_rules.
 
-    An entity without a source has no findings and untried rules. Raises VocabularyError, duckdb.Error.
+    history: the folder with the first meaning of every published code. since: the first day of the churn standard;
+    results count churn records effective from then on, findings tell of all. An entity without a source has no
+    findings and untried rules. Raises VocabularyError, duckdb.Error.
     """
-    context = Context(as_of, load_vocabulary(seeds), seeds)
+    context = Context(as_of, load_vocabulary(seeds), seeds, counted_from=since)
     step = Step({}, [])
     with store.read_only(warehouse) as connection:
         for entity in ENTITIES:
             suite = suite_of(entity, contracts, seeds)
-            one = _judged(connection, contracts[entity], suite, context, published)
+            one = _judged(connection, contracts[entity], suite, context, history)
             step.findings[entity] = one.findings[entity]
             step.results.extend(one.results)
     store.write(warehouse, step.findings, step.results, "collection_rules")
@@ -51,7 +53,7 @@ def collect(warehouse: Path, contracts: dict[str, Contract], seeds: Path, publis
 
 
 def _judged(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, suite: Suite, context: Context, published: Path
+    connection: duckdb.DuckDBPyConnection, contract: Contract, suite: Suite, context: Context, history: Path
 ) -> Step:
     """One entity."""
     has_batch_rules = suite.entity == churn_batch.ENTITY
@@ -59,29 +61,26 @@ def _judged(
     if not store.is_mapped(connection, suite.entity):
         untried = [result_of(suite.entity, rule) for rule in (*suite.rules, *batch_rules)]
         return Step({suite.entity: []}, untried)
-    rows = _known(store.newest_rows(connection, contract, suite), suite, context)
+    rows = store.newest_rows(connection, contract, suite, context.as_of)
     outcome = run(suite, rows, context)
     quarantined = store.quarantined(connection, suite.entity)
-    results = with_quarantine(outcome.results, suite.rules, len(rows), quarantined)
+    is_counted = counted(suite, rows, context)
+    results = with_quarantine(outcome.results, suite.rules, int(is_counted.sum()), quarantined)
     if has_batch_rules:
-        results.append(churn_batch.vague_share(rows, context))
-        results.append(churn_batch.no_code_renamed(context.vocabulary, store.published_vocabulary(published)))
+        everything = store.newest_rows(connection, contract, suite)
+        results.append(churn_batch.vague_share(rows[is_counted], context))
+        results.append(churn_batch.no_code_renamed(context.vocabulary, store.published_vocabulary(history)))
+        results.append(churn_batch.recorded_by_as_of(everything, context))
     return Step({suite.entity: outcome.findings}, results)
 
 
-def _known(rows: pd.DataFrame, suite: Suite, context: Context) -> pd.DataFrame:
-    """The rows that were there by the end of as_of."""
-    if suite.known_at is None:
-        return rows
-    return rows[rows[suite.known_at] < end_of(context.as_of)].reset_index(drop=True)
-
-
-def agree(warehouse: Path, seeds: Path, as_of: date) -> Step:
+def agree(warehouse: Path, seeds: Path, as_of: date, since: date) -> Step:
     """Step 2: churn records against the MRR model; write expectations.churn_agreement and agreement_rules.
 
-    Without a source of churn records nothing is tried. Raises duckdb.CatalogException if the models are not built.
+    since: as in `collect`. Without a source of churn records nothing is tried. Raises duckdb.CatalogException if the
+    models are not built.
     """
-    context = Context(as_of, load_vocabulary(seeds), seeds)
+    context = Context(as_of, load_vocabulary(seeds), seeds, counted_from=since)
     with store.read_only(warehouse) as connection:
         step = _agreed(connection, context)
     store.write(warehouse, step.findings, step.results, "agreement_rules")
@@ -93,6 +92,8 @@ def _agreed(connection: duckdb.DuckDBPyConnection, context: Context) -> Step:
     if not store.is_mapped(connection, entity):
         return Step({AGREEMENT: []}, [result_of(entity, rule) for rule in churn_agreement.RULES])
     tables: Mapping[str, Mapping[str, str]] = {RECORDS: churn_agreement.TYPES, EVENTS: churn_agreement.EVENT_TYPES}
-    records, events = (store.fetch(connection, f"intermediate.{name}", types) for name, types in tables.items())
+    records, events = (
+        store.fetch(connection, f"intermediate.{name}", types, churn_agreement.IDS) for name, types in tables.items()
+    )
     outcome = run(churn_agreement.SUITE, records, context)
     return Step({AGREEMENT: outcome.findings}, [*outcome.results, churn_agreement.coverage(records, events)])

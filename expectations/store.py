@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from expectations.rules import Finding, RuleResult, Suite
 from expectations.structure import QuarantinedRow
 from expectations.vocabulary import Vocabulary, of_rows
 from orchestration.ingest.contract import Contract
+from orchestration.publish.meanings import MEANINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,15 +51,25 @@ def is_mapped(connection: duckdb.DuckDBPyConnection, entity: str) -> bool:
     return bool(row and row[0])
 
 
-def fetch(connection: duckdb.DuckDBPyConnection, relation: str, types: Mapping[str, str]) -> pd.DataFrame:
-    """The columns of `types` (name to SQL type) of a relation (SQL), typed as rules need them; decimals exact."""
+def fetch(
+    connection: duckdb.DuckDBPyConnection, relation: str, types: Mapping[str, str], ids: Collection[str] = ()
+) -> pd.DataFrame:
+    """The columns of `types` (name to SQL type) of a relation (SQL), typed as rules need them; decimals exact.
+
+    ids: columns whose text stays as it is.
+    """
     decimals = {name for name, kind in types.items() if kind.lower().startswith("decimal")}
     columns = ", ".join(f"{_quoted(c)}::varchar as {_quoted(c)}" if c in decimals else _quoted(c) for c in types)
-    return typed(connection.execute(f"select {columns} from {relation}").df(), types)
+    return typed(connection.execute(f"select {columns} from {relation}").df(), types, ids)
 
 
-def newest_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, suite: Suite) -> pd.DataFrame:
-    """The newest version of every key of raw.<entity>, in the order of the macro version_order, by key."""
+def newest_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, suite: Suite, as_of: date | None = None
+) -> pd.DataFrame:
+    """The newest version of every key of raw.<entity>, in the order of the macro version_order, by key.
+
+    as_of: of a suite with `known_at`, the newest of the versions that were there by the end of that day.
+    """
     keys = ", ".join(map(_quoted, contract.key))
     order = [
         "_authority",
@@ -66,11 +78,12 @@ def newest_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, suite
         "_row_hash",
     ]
     newest_first = ", ".join(f"{_quoted(name)} desc nulls last" for name in order)
+    known = f"where {_quoted(suite.known_at)} < date '{as_of + timedelta(days=1)}'" if suite.known_at and as_of else ""
     relation = f"""(
-        select * from raw.{_quoted(contract.entity)}
+        select * from raw.{_quoted(contract.entity)} {known}
         qualify row_number() over (partition by {keys} order by {newest_first}) = 1
     ) as newest order by {keys}"""
-    return fetch(connection, relation, types_of(contract, suite.columns))
+    return fetch(connection, relation, types_of(contract, suite.columns), contract.key)
 
 
 def types_of(contract: Contract, columns: Iterable[str]) -> dict[str, str]:
@@ -90,9 +103,9 @@ def quarantined(connection: duckdb.DuckDBPyConnection, entity: str) -> list[Quar
     ]
 
 
-def published_vocabulary(published: Path) -> Vocabulary | None:
-    """The vocabulary of the release that readers see; None where there is none."""
-    file = published / "current" / "parquet" / "churn_taxonomy.parquet"
+def published_vocabulary(history: Path) -> Vocabulary | None:
+    """Every code ever published, as it was first published (see orchestration/publish/meanings.py), or None."""
+    file = history / MEANINGS
     if not file.exists():
         return None
     with closing(duckdb.connect()) as connection:

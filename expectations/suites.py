@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations import churn_agreement, churn_batch, churn_records, customers, subscriptions, survey_responses
-from expectations.rules import Rule, Suite
+from expectations.rules import Rule, Suite, require_unique
 from expectations.vocabulary import load_vocabulary
 from orchestration.ingest.contract import Contract
 
@@ -24,4 +24,6 @@ def suite_of(entity: str, contracts: dict[str, Contract], seeds: Path) -> Suite:
 def collection_rules(contracts: dict[str, Contract], seeds: Path) -> dict[str, tuple[Rule, ...]]:
     """Every rule of the first step by entity, those on the whole batch included."""
     rules = {entity: suite_of(entity, contracts, seeds).rules for entity in ENTITIES}
-    return rules | {churn_batch.ENTITY: (*rules[churn_batch.ENTITY], *churn_batch.RULES)}
+    rules[churn_batch.ENTITY] = (*rules[churn_batch.ENTITY], *churn_batch.RULES)
+    require_unique(churn_batch.ENTITY, (*rules[churn_batch.ENTITY], *AGREEMENT_RULES))
+    return rules

@@ -61,6 +61,10 @@ class Vocabulary:
             if e.field == "reason" and e.required_field == column and e.taxonomy_version == chosen
         }
 
+    def all_reasons_requiring(self, column: str) -> set[str]:
+        """The reasons that make `column` required in some version."""
+        return set().union(*(self.reasons_requiring(column, version) for version in self.versions))
+
 
 def load_vocabulary(seeds: Path) -> Vocabulary:
     """Read the seed below the folder `seeds`. Raises VocabularyError if it is missing or lacks a column."""
@@ -86,9 +90,8 @@ def _text(cell: object) -> str:
 def renamed(current: Vocabulary, published: Vocabulary) -> list[str]:
     """`version/field/code` of every published code that vanished or means something else now, sorted.
 
-    A code is renamed if its label or its definition differs: records that were coded with it would silently
-    change their meaning. New codes and new versions are no renaming.
+    A code is renamed if its label, its definition or the field it requires differs: records that were coded with it
+    would silently change their meaning. New codes and new versions are no renaming.
     """
-    now = {entry.name: (entry.label, entry.definition) for entry in current.entries}
-    before = {entry.name: (entry.label, entry.definition) for entry in published.entries}
-    return sorted("/".join(name) for name, meaning in before.items() if now.get(name) != meaning)
+    now = {entry.name: entry for entry in current.entries}
+    return sorted("/".join(entry.name) for entry in published.entries if now.get(entry.name) != entry)

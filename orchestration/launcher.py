@@ -60,11 +60,11 @@ def _run(settings: Settings, as_of: date) -> Outcome:
     import dagster as dg
 
     from orchestration.definitions import defs
-    from orchestration.defs.jobs import tell_failure, told_so_far
+    from orchestration.defs.jobs import tell_dead_runs, tell_failure, told_so_far
     from orchestration.defs.runs import free_slots_of_dead_runs, holders_of_slots
 
     with dg.DagsterInstance.get() as instance:
-        free_slots_of_dead_runs(instance)
+        tell_dead_runs(instance, free_slots_of_dead_runs(instance))
         if others := holders_of_slots(instance):
             report(f"wait for the run that is at work ({', '.join(others)})")
         result = defs.resolve_job_def("daily_refresh").execute_in_process(

@@ -93,3 +93,8 @@ def churn_standard_from() -> date | None:
         return date.fromisoformat(stated)
     except ValueError:
         raise ValueError(f"CS_CHURN_STANDARD_FROM is {stated!r}: it has to be a day, as in 2026-06-01") from None
+
+
+def churn_standard_start(as_of: date) -> date:
+    """The first day the churn standard is judged from, as a run of `as_of` judges it."""
+    return churn_standard_from() or date(plan_year_of(as_of), 6, 1)

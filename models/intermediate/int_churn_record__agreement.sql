@@ -9,7 +9,8 @@ with
 
     periods as (select * from {{ ref('int_customer_mrr__periods') }}),
 
-    -- row per record made by as_of; what it says of a day still to come meets no event and no billing yet
+    -- staging knows the records made by as_of; what one says of a day still to come meets no event and no
+    -- billing yet
     known as (
 
         select
@@ -19,7 +20,6 @@ with
             {{ month_of('records.effective_date') }} as effective_month
         from records
         left join customers on records.customer_id = customers.customer_id
-        where records.recorded_at < {{ after_as_of() }}
 
     ),
 
@@ -68,7 +68,7 @@ with
 
     ),
 
-    -- of several records the one of the event's own day speaks for it, then the newest; the id settles ties
+    -- of several records the one of the event's own day speaks for it, then the earliest; the id settles ties
     final as (
 
         select
@@ -78,7 +78,7 @@ with
                 partition by customer_id, event_type, event_month
                 order by
                     is_of_event_day desc nulls last,
-                    recorded_at desc nulls last,
+                    recorded_at asc nulls last,
                     churn_record_id asc nulls last
             )
             = 1 as is_match_of_event,

@@ -3,7 +3,18 @@ with
 
     final as (
 
-        select rule, step, severity, field, description, tried, failed, failed_share, sample_ids from rules
+        select
+            rule,
+            step,
+            severity,
+            field,
+            description,
+            tried,
+            failed,
+            failed_share,
+            sample_ids,
+            {{ churn_standard_from() }} as since_on
+        from rules
 
     )
 

@@ -16,7 +16,7 @@ with
                 then null
                 when not coalesce(statuses.is_mapped, false)
                 then 'no source is mapped for ' || inputs.entity
-                when statuses.row_count = 0
+                when inputs.needs_rows and statuses.row_count = 0
                 then inputs.entity || ' has no rows yet'
             end as missing,
             case

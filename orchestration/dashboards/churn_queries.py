@@ -58,7 +58,7 @@ class ChurnEvent:
 
 @dataclass(frozen=True)
 class StandardRule:
-    """One rule of the churn standard over all records: how often tried, how often broken; failed_share is 0-1."""
+    """One rule of the churn standard since it began: how often tried, how often broken; failed_share is 0-1."""
 
     rule: str
     step: str | None
@@ -67,6 +67,7 @@ class StandardRule:
     tried: int
     failed: int
     failed_share: Decimal | None
+    since_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""View model of the churn standard: how many due events are recorded as agreed, and which rules are broken."""
+"""View model of the churn standard: how many judged events are recorded as agreed, and which rules are broken."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def standard(marts: Marts, churn: ChurnData, words: Words) -> StandardView:
     return StandardView(
         finding=_finding(shown, goal),
         text=_text(shown),
-        sub="Due churn and contraction events whose record meets every rule, by the month of the event.",
+        sub="Of the churn and contraction events that are due or recorded: those whose record meets every rule.",
         months=[
             AdherenceMonth(
                 v.period_end.replace(day=1),
@@ -99,7 +99,7 @@ def standard(marts: Marts, churn: ChurnData, words: Words) -> StandardView:
         data_issue=reason_text(issue),
         table=_table(marts, shown) if shown else None,
         rules=broken[:SHOWN],
-        rules_note=_note(rules, len(broken)),
+        rules_note=" ".join([_note(rules, len(broken)), since(churn)]).strip(),
     )
 
 
@@ -122,13 +122,19 @@ def rule_rows(churn: ChurnData, words: Words) -> list[RuleRow]:
     ]
 
 
+def since(churn: ChurnData) -> str:
+    """Which records the counts of the rules cover; empty where nothing is told."""
+    days = {r.since_on for r in churn.rules if r.since_on}
+    return f"Counted: records effective since {formats.day(max(days))}." if days else ""
+
+
 def _finding(shown: list[MetricValue], goal: Decimal | None) -> str:
     complete = [v for v in shown if v.is_complete]
     if not complete:
         return "No complete month can be judged by the churn standard yet"
     last = complete[-1]
     share, month = formats.percent(last.value), formats.month(last.period_end)
-    text = f"{share} of the due events of {month} are recorded to the standard"
+    text = f"{share} of the events of {month} judged are recorded to the standard"
     if goal is None or last.value is None:
         return text
     gap = last.value - goal
@@ -137,13 +143,13 @@ def _finding(shown: list[MetricValue], goal: Decimal | None) -> str:
 
 def _text(shown: list[MetricValue]) -> str:
     parts = [f"{formats.month(v.period_end)} {formats.percent(v.value)} ({counts(v)})" for v in shown]
-    return f"Events recorded to the standard, of those due: {', '.join(parts)}." if parts else ""
+    return f"Events recorded to the standard, of those due or recorded: {', '.join(parts)}." if parts else ""
 
 
 def _reason(latest: MetricValue | None) -> str:
     if latest is None:
         return "This publication does not judge churn records yet."
-    return reason_text(latest.not_measurable_reason) or "No churn event was due for a record yet."
+    return reason_text(latest.not_measurable_reason) or "No churn event is due or recorded yet."
 
 
 def _judged(end: date | None, value: Decimal | None, deadline: date | None) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from . import entities, formats, quality_checks
 from .churn_queries import ChurnData
-from .churn_standard import RuleRow, rule_rows
+from .churn_standard import RuleRow, rule_rows, since
 from .churn_words import Words
 from .facts import PublicationFacts
 from .quality_queries import Arrival, HeldDelivery, QualityData, Quarantined
@@ -85,6 +85,7 @@ class QualityPage:
     checks: quality_checks.ChecksView
     steps: list[StepRow]
     rules: list[RuleRow]
+    rules_since: str
 
 
 def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: PublicationFacts) -> QualityPage:
@@ -112,6 +113,7 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
         checks=quality_checks.checks_view(quality.checks),
         steps=_steps(rules),
         rules=rules,
+        rules_since=since(churn),
     )
 
 

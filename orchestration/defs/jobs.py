@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 
 from orchestration.defs.partitions import days
-from orchestration.defs.runs import free_slots_of_dead_runs, started_at
+from orchestration.defs.runs import GONE, free_slots_of_dead_runs, started_at
 from orchestration.publish import status
 from orchestration.publish.backfill import settings_of_day
 from orchestration.publish.notify import notify_once
@@ -23,6 +23,14 @@ def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> Non
     told = status.write(settings, run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
     if problem := notify_once(settings, told):
         dg.get_dagster_logger().warning(problem)
+
+
+def tell_dead_runs(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
+    """The same for runs whose process is gone: nobody else tells of them."""
+    for run_id in run_ids:
+        run = instance.get_run_by_id(run_id)
+        if run and run.status == dg.DagsterRunStatus.FAILURE and told_so_far(run_id) is None:
+            tell_failure(instance, run_id, GONE)
 
 
 def told_so_far(run_id: str) -> str | None:
@@ -50,13 +58,14 @@ daily_refresh = dg.define_asset_job(
     partitions_def=days,
     hooks={status_of_failure},
     executor_def=dg.in_process_executor,
+    tags={"dagster/retry_strategy": "ALL_STEPS"},  # a release is made by a whole run
 )
 
 
 @dg.schedule(
     job=daily_refresh,
-    cron_schedule=os.environ.get("CS_SCHEDULE", "0 6 * * *"),
-    execution_timezone=os.environ.get("CS_TIMEZONE", "UTC"),
+    cron_schedule=os.environ.get("CS_SCHEDULE") or "0 6 * * *",
+    execution_timezone=os.environ.get("CS_TIMEZONE") or "UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
@@ -69,7 +78,14 @@ def every_morning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def slots_of_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Each minute: a run whose process was killed gives back its turn, so that the next one does not wait forever."""
     freed = free_slots_of_dead_runs(context.instance)
+    tell_dead_runs(context.instance, freed)
     return dg.SkipReason(f"given back: {', '.join(freed)}" if freed else "no dead run holds a turn")
+
+
+@dg.run_status_sensor(run_status=dg.DagsterRunStatus.CANCELED, default_status=dg.DefaultSensorStatus.RUNNING)
+def status_of_cancelled_runs(context: dg.RunStatusSensorContext) -> None:
+    """A run that somebody cancelled did not publish either."""
+    tell_failure(context.instance, context.dagster_run.run_id, "The run was cancelled.")
 
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)

@@ -1,9 +1,11 @@
 """The one clock: a partition is a day, and its key is as_of."""
 
+import shutil
 from datetime import date
 
 import dagster as dg
 
+from orchestration.publish import turn
 from orchestration.publish.backfill import settings_of_day
 from orchestration.settings import Settings
 
@@ -17,7 +19,14 @@ WAREHOUSE_POOL = "warehouse"
 one_day_a_run = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 
 
-def day_of(partition_key: str) -> tuple[date, Settings]:
-    """as_of of a partition, and what its run works with: a day before the published one has its own warehouse."""
-    as_of = date.fromisoformat(partition_key)
-    return as_of, settings_of_day(Settings.from_environment(), as_of)
+def day_of(partition_key: str, run_id: str) -> tuple[date, Settings]:
+    """as_of of a partition, and what its run works with: a day before the published one has its own warehouse.
+
+    The run holds the data folder from here on until its process ends. Raises AnotherRunIsAtWork.
+    """
+    as_of, settings = date.fromisoformat(partition_key), Settings.from_environment()
+    is_new = turn.take(settings.data_dir, run_id)
+    settings = settings_of_day(settings, as_of)
+    if is_new and settings.backfill:  # what a killed backfill left behind is no beginning
+        shutil.rmtree(settings.workshop, ignore_errors=True)
+    return as_of, settings

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import dagster as dg
 import psutil
 
+GONE = "The process of this run is gone: it was killed or the machine restarted."
+
 
 def started_at(instance: dg.DagsterInstance, run_id: str) -> datetime:
     """The moment (UTC) the run started; now, where the instance does not know it yet."""
@@ -31,7 +33,7 @@ def free_slots_of_dead_runs(instance: dg.DagsterInstance) -> list[str]:
         if run is not None and not run.is_finished:
             if _is_alive(instance, run_id):
                 continue
-            instance.report_run_failed(run, "The process of this run is gone: it was killed or the machine restarted.")
+            instance.report_run_failed(run, GONE)
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         freed.append(run_id)
     return freed

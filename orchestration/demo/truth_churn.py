@@ -80,14 +80,15 @@ def churn_events(revenue: Revenue, at: np.datetime64, known: np.datetime64) -> p
 
 
 def records(revenue: Revenue, book: DayBook, at: np.datetime64, known: np.datetime64) -> list[dict[str, Any]]:
-    """Every record made by `at` of a day up to `at`, its newest version delivered by `known`.
+    """Every record made by `at` of a day up to `at`: of the versions made by then, the newest delivered by `known`.
 
     id, event (customer, type, month: None if the month has no such event), speaks (it is the one record of its
     event), broken (rules, sorted), primary_reason, is_voluntary, avoidable (None where empty).
     """
     frame = revenue.company.churn_records
-    frame = frame[frame["known_on"] <= known].drop_duplicates("churn_record_id", keep="last")
-    frame = frame[(frame["recorded_at"] < at + 1) & (frame["effective_date"] <= at)]
+    frame = frame[(frame["known_on"] <= known) & (frame["recorded_at"] < at + 1)]
+    frame = frame.drop_duplicates("churn_record_id", keep="last")
+    frame = frame[frame["effective_date"] <= at]
     frame = frame.sort_values(["recorded_at", "churn_record_id"], kind="stable")
     events = book.events()
     days = {
@@ -108,13 +109,14 @@ def records(revenue: Revenue, book: DayBook, at: np.datetime64, known: np.dateti
             {
                 "id": record.churn_record_id,
                 "event": key if key in days else None,
-                "rank": (days.get(key) == day, record.recorded_at),
+                "is_of_the_day": days.get(key) == day,
                 "broken": sorted(broken),
                 **{name: None if pd.isna(value) else value for name, value in said.items()},
             }
         )
     best: dict[Key, dict[str, Any]] = {}
-    for record in found:  # in order of recording: of two with an equal rank the later one comes last
-        if record["event"] and (record["event"] not in best or record["rank"] > best[record["event"]]["rank"]):
-            best[record["event"]] = record
+    # Of those of the event's own day the one recorded first, else of the others.
+    for record in sorted(found, key=lambda one: not one["is_of_the_day"]):
+        if record["event"]:
+            best.setdefault(record["event"], record)
     return [{**record, "speaks": best.get(record["event"]) is record} for record in found]

@@ -49,7 +49,6 @@ def broken_alone(record: Any) -> list[str]:
     tests = {
         "mrr_falls": record.after >= record.before,
         "lost_customer_pays_nothing": is_churn and record.after > 0,
-        "smaller_customer_still_pays": not is_churn and record.after <= 0,
         "notice_date_given": record.is_voluntary is True and pd.isna(record.notice_date),
         "notice_by_effective_date": not pd.isna(record.notice_date) and record.notice_date > record.effective_date,
         "recorded_in_time": np.datetime64(record.recorded_at, "D") > due_on(day),

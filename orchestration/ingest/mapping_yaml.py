@@ -29,6 +29,10 @@ class Document:
             mark = error.problem_mark
             line = mark.line + 1 if mark else None
             raise MappingError(file, line, f"this is not valid YAML: {error.problem}") from None
+        except yaml.YAMLError as error:
+            raise MappingError(file, 1, f"this is not valid YAML: {error}") from None
+        except OSError as error:
+            raise MappingError(file, 1, f"it cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
             raise MappingError(file, 1, "a mapping is UTF-8 text, and this file is not") from None
         self._open: list[yaml.Node] = []

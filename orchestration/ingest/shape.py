@@ -11,7 +11,8 @@ from .mapping import ColumnMap, EntityMap, InputSpec, SourceMapping
 from .rules import attempt_checks, attempt_of, checks, failed_of, text_of
 from .select import literal, quoted
 
-_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+BLANKS = " \t\n\r\u00a0"  # what is trimmed off a cell
+_BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 
 
 def mapped_sql(contract: Contract, emap: EntityMap, source: str, present: set[str], tried: Tried) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from orchestration.ingest.contract import load_contracts
 from orchestration.publish import run_record
+from orchestration.settings import Settings
 
 Check = dict[str, Any]
 
@@ -26,6 +28,13 @@ def checks_of_run(data_dir: Path, run_id: str) -> list[Check]:
         found.append(_delivery(report))
         found += [_arrival(report["entity"], arrival) for arrival in report.get("arrivals", [])]
     return found
+
+
+def missing_steps(settings: Settings, run_id: str) -> list[str]:
+    """Steps that a run has to have done before its marts may be released, and has not: entities, dbt, expectations."""
+    steps = [f"ingest/{entity}" for entity in load_contracts(settings.root)]
+    steps += [*DBT_STEPS, *EXPECTATION_STEPS]
+    return [step for step in steps if run_record.read(settings.data_dir, run_id, step) is None]
 
 
 def check(name: str, asset: str, severity: str, passed: bool, message: str | None, **counts: Any) -> Check:

@@ -1,7 +1,8 @@
 """What was reported, publication by publication: appended once, never rebuilt.
 
 history/<publication id>.parquet holds that publication's metric_values with publication_id, published_at and kind:
-`publication`, or `backfill` for an older day that was computed later and never shown.
+`publication`, or `backfill` for an older day that was computed later and never shown. What the codes of the churn
+vocabulary first meant lies beside them: see `meanings`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish import files
+from orchestration.publish import files, meanings
 from orchestration.publish.release import Release
 
 PUBLICATION, BACKFILL = "publication", "backfill"
@@ -41,13 +42,15 @@ def append(history: Path, folder: Path, kind: str = PUBLICATION) -> Path:
 def recover(history: Path, published: Path) -> None:
     """Put right what a cut between two steps of a publication left behind.
 
-    Afterwards the current release is in the history, and a release that was renamed into place but never
+    Afterwards the current release and its codes are in the history, and a release that was renamed into place but never
     shown (it sorts after the current one) is gone.
     """
     shown = published / "current"
     newest = shown.resolve().name if (shown / "release.json").exists() else ""
-    if newest:
-        append(history, shown.resolve())
+    if not newest:  # nothing was shown yet, or the link is gone: no reason to remove a release
+        return
+    append(history, shown.resolve())
+    meanings.keep(history, shown.resolve())
     folder = published / "releases"
     for release in sorted(folder.iterdir()) if folder.exists() else []:
         if release.name > newest and not release.name.startswith("."):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,13 +16,14 @@ TIMEOUT_SECONDS = 10
 
 
 def notify_once(settings: Settings, status: dict[str, Any]) -> str | None:
-    """Send what became of the run, once a run: a second call for the same run does nothing.
+    """Send what became of the run, once a run: after it got through, a second call for the same run does nothing.
 
     Returns what went wrong with the sending, None if nothing did. Never raises: a hook that is down must not turn
     a held run into a broken one. Without CS_NOTIFY_URL nothing is sent.
     """
     url = os.environ.get("CS_NOTIFY_URL")
-    if not url or run_record.read(settings.data_dir, status["run_id"], "notified"):
+    told = run_record.read(settings.data_dir, status["run_id"], "notified")
+    if not url or (told and told["problem"] is None):
         return None
     problem = _post(url, message_of(status, settings))
     run_record.note(settings.data_dir, status["run_id"], "notified", {"problem": problem})
@@ -46,13 +48,13 @@ def message_of(status: dict[str, Any], settings: Settings) -> dict[str, Any]:
 
 
 def _post(url: str, body: dict[str, Any]) -> str | None:
-    if urlsplit(url).scheme not in ("http", "https"):
-        return "CS_NOTIFY_URL is no http or https address"
-    request = urllib.request.Request(  # noqa: S310 - the scheme was checked
-        url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
-    )
     try:
+        if urlsplit(url).scheme not in ("http", "https"):
+            return "CS_NOTIFY_URL is no http or https address"
+        request = urllib.request.Request(  # noqa: S310 - the scheme was checked
+            url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
+        )
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
             return None
-    except (OSError, ValueError) as error:  # the address is a secret: it is not repeated
-        return f"the notification could not be sent: {getattr(error, 'reason', None) or type(error).__name__}"
+    except (OSError, ValueError, HTTPException) as error:  # the address is a secret, and their words may repeat it
+        return f"the notification could not be sent: {type(error).__name__}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -79,8 +79,11 @@ def stage(
     plan_year: int,
     at: datetime,
     checks: Sequence[Check] = (),
+    only: Collection[str] | None = None,
 ) -> Path:
-    """Copy every table of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
+    """Copy the tables of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
+
+    only: the tables that are marts today, where older ones may still lie in the warehouse (None: all).
 
     Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
     parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
@@ -91,9 +94,10 @@ def stage(
     target = folder / "marts.duckdb"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
-        tables = _tables(connection)
+        tables = [table for table in _tables(connection) if only is None or table in only]
         if not tables:
             raise ValueError(f"{warehouse} holds no table in schema marts: run the models first")
+        _require_day(connection, tables, as_of)
         connection.execute(f"attach '{_quoted(target)}' as release (storage_version '{STORAGE_VERSION}')")
         counts: dict[str, int] = {}
         for done, table in enumerate(tables, start=1):
@@ -154,6 +158,24 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "where table_catalog = 'warehouse' and table_schema = 'marts' and table_type = 'BASE TABLE' order by 1"
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def _require_day(connection: duckdb.DuckDBPyConnection, tables: Collection[str], as_of: date) -> None:
+    """Raise ValueError if the figures describe another day than the release would say."""
+    if "metric_values" not in tables or not _has_as_of(connection):
+        return
+    days = {row[0] for row in connection.execute("select distinct as_of from warehouse.marts.metric_values").fetchall()}
+    if days - {as_of}:
+        listed = ", ".join(sorted(map(str, days)))
+        raise ValueError(f"the marts describe {listed}, not {as_of}: run the whole job for {as_of}")
+
+
+def _has_as_of(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "select 1 from duckdb_columns() where database_name = 'warehouse' and schema_name = 'marts' "
+        "and table_name = 'metric_values' and column_name = 'as_of'"
+    )
+    return found.fetchone() is not None
 
 
 def _carry_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -42,7 +42,7 @@ def write(
         "as_of": as_of,
         "started_at": started_at.isoformat(timespec="seconds"),
         "finished_at": finished_at.isoformat(timespec="seconds"),
-        "message": error,
+        "message": _message(outcome, failing, error),
         "what_to_do": _advice(outcome, failing, error),
         "published": _published(current(settings.published)),
         "checks": checks,
@@ -79,6 +79,14 @@ def _published(release: Release | None) -> dict[str, str] | None:
         "as_of": release.as_of.isoformat(),
         "published_at": release.published_at.isoformat(timespec="seconds"),
     }
+
+
+def _message(outcome: str, failing: list[dict[str, Any]], error: str | None) -> str | None:
+    """What kept the publication back, in the words of the checks; the error's own where none blocks."""
+    if outcome != HELD:
+        return error
+    said = [str(check["message"] or check["name"]) for check in failing if check["severity"] == "blocking"]
+    return "; ".join(dict.fromkeys(said))
 
 
 def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> str:

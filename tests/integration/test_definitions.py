@@ -153,3 +153,13 @@ def test_what_an_environment_says_of_the_schedule_holds() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
     )
     assert told.stdout.split("\n")[-2] == "30 4 * * 1-5 Europe/Berlin", told.stderr
+
+
+def test_every_raw_entity_can_be_materialised_alone(graph: dg.AssetGraph) -> None:
+    # Regression: one check over all entities could not be cut, and took every entity's job with it.
+    repository = defs.get_repository_def()
+    for entity in load_contracts(ROOT):
+        key = dg.AssetKey(["raw", entity])
+        checks = graph.get_check_keys_for_assets({key})
+        job = repository.get_implicit_job_def_for_assets([key]) or pytest.fail(entity)
+        assert job.get_subset(asset_selection={key}, asset_check_selection=checks)

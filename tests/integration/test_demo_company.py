@@ -6,11 +6,17 @@ The company writes its truth without any model; here two ways to the same figure
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.ingest.books import write_books
+from orchestration.ingest.contract import load_contracts
+from orchestration.ingest.mapping import load_mappings
+from orchestration.ingest.run import ingest_entity
+from orchestration.settings import Settings
 from tests.conftest import Run
 
 AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the test
@@ -332,7 +338,8 @@ def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagst
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
         made = {key for key in keys if AS_OF in instance.get_materialized_partitions(key)}
     assert keys == made
-    expected = {key.path[-1] for key in keys if key.path[0] == "marts"}
+    made_by_dbt = {key.path[-1] for key in keys if key.path[0] == "marts"}
+    expected = made_by_dbt - {"churn_taxonomy_codes"} | {"churn_taxonomy", "check_results"}
     assert expected >= {"metric_values", "target_status", "customer_mrr_monthly", "mrr_rollforward_monthly"}
     with duckdb.connect(str(demo / "published" / "marts.duckdb"), read_only=True) as connection:
         names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -340,7 +347,7 @@ def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagst
         for name in sorted(names):
             count = connection.execute(f"select count(*) from {name}").fetchone()
             assert count is not None
-            assert count[0] > 0, name
+            assert count[0] > 0 or name == "held_deliveries", name
 
 
 def test_tomorrows_run_finds_tomorrows_files_and_today_stays(demo: Path, cs_metrics: Run) -> None:
@@ -360,14 +367,31 @@ def test_tomorrows_run_finds_tomorrows_files_and_today_stays(demo: Path, cs_metr
     assert len(meanings.fetchall()) == len(published.fetchall())
 
 
-def test_rebuilding_from_landing_gives_equal_marts(demo: Path, cs_metrics: Run) -> None:
-    tables = sorted((demo / "published" / "current" / "parquet").glob("*.parquet"))
-    before = {p.name: duckdb.read_parquet(str(p)).fetchall() for p in tables if p.name != "entity_freshness.parquet"}
-    (demo / "warehouse.duckdb").unlink()
-    cs_metrics("demo", "--as-of", NEXT_DAY, "--data-dir", demo)
-    for name, rows in before.items():
-        again = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / name)).fetchall()
-        assert again == rows, name
+def test_rebuilding_from_landing_gives_equal_tables(demo: Path) -> None:
+    """Marts are computed anew from raw in every run; so raw decides whether a rebuilt warehouse gives equal marts."""
+    settings, as_of = Settings.from_environment(demo), date.fromisoformat(NEXT_DAY)
+
+    def raw() -> dict[str, list[tuple]]:
+        with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+            names = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where schema_name in ('raw', 'quarantine')"
+            ).fetchall()
+            return {
+                f"{schema}.{name}": connection.execute(
+                    f"select count(*), sum(hash(t)::hugeint) from {schema}.{name} as t"
+                ).fetchall()
+                for schema, name in names
+            }
+
+    before = raw()
+    assert len(before) >= 2 * 23
+    settings.warehouse.unlink()
+    contracts = load_contracts(settings.root)
+    mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
+    for entity in contracts:
+        ingest_entity(entity, settings, as_of, "rebuild", contracts, mappings)
+    write_books(settings, contracts, mappings)
+    assert raw() == before
 
 
 def test_no_email_and_no_comment_is_published(demo: Path) -> None:

@@ -218,8 +218,8 @@ def test_an_older_day_goes_into_the_history_and_nowhere_else(company: Tiny, cs_m
 def test_a_backfill_that_fails_leaves_the_status_of_the_daily_run(company: Tiny, cs_metrics: Run) -> None:
     before = state(company)
     place = company.data_dir / "backfill" / "2026-03-31"
-    place.mkdir(parents=True)
-    (place / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("a file where the backfill's folder should be", encoding="utf-8")
     cs_metrics(*company.arguments("2026-03-31"), expect=3)
     assert state(company) == before
     newest = max((company.data_dir / "runs").iterdir(), key=lambda folder: folder.stat().st_mtime)

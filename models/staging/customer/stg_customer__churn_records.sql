@@ -1,10 +1,12 @@
 with
     source as (select * from {{ source('raw', 'churn_records') }}),
 
+    -- a version that was recorded after as_of does not exist yet, and hides no older one
     newest as (
 
         select *
         from source
+        where recorded_at < {{ after_as_of() }}
         qualify
             row_number() over (partition by churn_record_id order by {{ version_order('updated_at') }}) = 1
 

@@ -45,12 +45,13 @@ def raw_entity(contract: Contract, sources: list[str], upstream: list[dg.AssetKe
         check_specs=[check, *arrival_specs(key, sources)],
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        as_of, settings = day_of(context.partition_key)
+        as_of, settings = day_of(context.partition_key, context.run_id)
         contracts = load_contracts(settings.root)
         with retried():
             mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
             if settings.backfill:  # an older day is made of what has landed: nothing new is taken in for it
                 report = restore_entity(contract.entity, settings, contracts, mappings)
+                report.blocks_publication = False  # what is held today has no say about an older day
             else:
                 report = ingest_entity(contract.entity, settings, as_of, context.run_id, contracts, mappings)
         arrived = verdicts(settings.landing, contract.entity, mappings, sources, as_of)
@@ -60,7 +61,7 @@ def raw_entity(contract: Contract, sources: list[str], upstream: list[dg.AssetKe
         delivery = dg.AssetCheckResult(
             passed=not report.is_held,
             check_name=DELIVERY_CHECK,
-            severity=dg.AssetCheckSeverity.ERROR if contract.blocks_publication else dg.AssetCheckSeverity.WARN,
+            severity=dg.AssetCheckSeverity.ERROR if report.blocks_publication else dg.AssetCheckSeverity.WARN,
             description=report.data_issue,
             metadata={"quarantined_total": report.quarantined_total, "held_batches": report.held_batches},
         )

@@ -43,7 +43,7 @@ def books_of_ingestion(entities: list[dg.AssetKey]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def books(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        _, settings = day_of(context.partition_key)
+        _, settings = day_of(context.partition_key, context.run_id)
         contracts = load_contracts(settings.root)
         with retried():
             mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())

@@ -11,8 +11,8 @@ from orchestration.defs.retries import retried
 from orchestration.defs.runs import started_at
 from orchestration.defs.transform import assets as transform
 from orchestration.progress import report
-from orchestration.publish import backfill, history, release, run_record, status
-from orchestration.publish.checks import checks_of_run
+from orchestration.publish import backfill, history, meanings, release, run_record, status
+from orchestration.publish.checks import checks_of_run, missing_steps
 from orchestration.settings import plan_year_of
 
 # By their module: the folder's loader takes an asset that a module imports for one of its own.
@@ -34,12 +34,20 @@ MARTS = [
     description="One folder: the marts as a DuckDB file and as Parquet, not yet visible to any reader.",
 )
 def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    as_of, settings = day_of(context.partition_key)
+    as_of, settings = day_of(context.partition_key, context.run_id)
     history.recover(settings.history, settings.published)
+    if missing := missing_steps(settings, context.run_id):
+        raise dg.Failure(
+            f"A release is made by a whole run, and this one lacks {', '.join(missing)}: run the job daily_refresh, or "
+            "materialise all assets of one day"
+        )
     checks = checks_of_run(settings.data_dir, context.run_id)
+    if held_back := [check["message"] for check in checks if check["severity"] == "blocking" and not check["passed"]]:
+        raise dg.Failure("Held back: " + "; ".join(map(str, held_back)))
     place = (settings.warehouse, settings.published, context.run_id)
     with retried():
-        folder = release.stage(*place, as_of, plan_year_of(as_of), datetime.now(UTC), checks)
+        tables = [key.path[-1] for key in MARTS]
+        folder = release.stage(*place, as_of, plan_year_of(as_of), datetime.now(UTC), checks, tables)
     return dg.MaterializeResult(metadata={"tables": release.Release.read(folder).tables})
 
 
@@ -52,7 +60,7 @@ def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     description="One folder of pages, drawn from the staged release alone.",
 )
 def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    _, settings = day_of(context.partition_key)
+    _, settings = day_of(context.partition_key, context.run_id)
     if settings.backfill:
         return dg.MaterializeResult(metadata={"pages": [], "reason": "no page shows a day before the published one"})
     folder = release.staging_folder(settings.published, context.run_id)
@@ -78,7 +86,7 @@ def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     description="One release: published/current points to it, the history has it, the status says so.",
 )
 def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    _, settings = day_of(context.partition_key)
+    _, settings = day_of(context.partition_key, context.run_id)
     report("publish")
     folder = release.staging_folder(settings.published, context.run_id)
     started = started_at(context.instance, context.run_id)
@@ -87,7 +95,9 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         status.write(settings, context.run_id, context.partition_key, started, datetime.now(UTC))
         return dg.MaterializeResult(metadata={"backfill": dg.MetadataValue.path(str(kept))})
     made = release.commit(settings.published, folder)
-    history.append(settings.history, settings.published / "releases" / made.publication_id)
+    published = settings.published / "releases" / made.publication_id
+    history.append(settings.history, published)
+    meanings.keep(settings.history, published)
     release.prune(settings.published)
     run_record.prune(settings.data_dir)
     status.write(settings, context.run_id, context.partition_key, started, datetime.now(UTC))

@@ -11,6 +11,7 @@ from orchestration.defs.quality.rules import check_spec, findings, require_verdi
 from orchestration.defs.retries import retried
 from orchestration.progress import report
 from orchestration.publish import run_record
+from orchestration.settings import churn_standard_start
 
 UPSTREAM = [
     *(dg.AssetKey(["expectations", name]) for name in ("churn_records", "collection_rules")),
@@ -30,10 +31,10 @@ UPSTREAM = [
     pool=WAREHOUSE_POOL,
 )
 def agreement_expectations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    as_of, settings = day_of(context.partition_key)
+    as_of, settings = day_of(context.partition_key, context.run_id)
     report("judge churn records against billing")
     with retried():
-        step = steps.agree(settings.warehouse, settings.root / "seeds", as_of)
+        step = steps.agree(settings.warehouse, settings.root / "seeds", as_of, churn_standard_start(as_of))
     noted = {"rules": [result.as_dict() for result in step.results]}
     run_record.note(settings.data_dir, context.run.run_id, "expectations/agreement", noted)
     yield findings(steps.AGREEMENT, step, step.results)

@@ -12,7 +12,7 @@ from orchestration.defs.retries import retried
 from orchestration.ingest.contract import load_contracts
 from orchestration.progress import report
 from orchestration.publish import run_record
-from orchestration.settings import ROOT
+from orchestration.settings import ROOT, churn_standard_start
 
 RAW = {entity: dg.AssetKey(["raw", entity]) for entity in ENTITIES}
 RULES = collection_rules(load_contracts(ROOT), ROOT / "seeds")
@@ -35,11 +35,12 @@ RULES = collection_rules(load_contracts(ROOT), ROOT / "seeds")
     pool=WAREHOUSE_POOL,
 )
 def collection_expectations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    as_of, settings = day_of(context.partition_key)
+    as_of, settings = day_of(context.partition_key, context.run_id)
     report("judge what was collected")
     with retried():
         contracts = load_contracts(settings.root)
-        step = steps.collect(settings.warehouse, contracts, settings.root / "seeds", settings.published, as_of)
+        places = (settings.warehouse, contracts, settings.root / "seeds", settings.history)
+        step = steps.collect(*places, as_of, churn_standard_start(as_of))
     noted = {"rules": [result.as_dict() for result in step.results]}
     run_record.note(settings.data_dir, context.run.run_id, "expectations/collection", noted)
     for entity in ENTITIES:

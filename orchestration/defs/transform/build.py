@@ -22,7 +22,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     indirect_selection: dbt's word for which tests belong to a selection. Events come after dbt has ended, because
     the tables can be counted only once it lets go of the warehouse.
     """
-    as_of, settings = day_of(context.partition_key)
+    as_of, settings = day_of(context.partition_key, context.run_id)
     os.environ["CS_WAREHOUSE"] = str(settings.warehouse)
     variables = {"as_of": as_of.isoformat(), "plan_year": plan_year_of(as_of)}
     if since := churn_standard_from():
@@ -33,6 +33,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", indirect_selection]
     # One target folder for both parts and every day: dbt finds there what it has parsed before.
     target = settings.warehouse.parent / "dbt"
+    (target / "run_results.json").unlink(missing_ok=True)  # an older one must not speak for this invocation
     run = dbt.cli(
         [*arguments, "--vars", json.dumps(variables)], context=context, raise_on_error=False, target_path=target
     )
@@ -46,10 +47,15 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     for event in events:
         table = built.get(keys.get(event.output_name, ())) if isinstance(event, dg.Output) else None
         yield _described(event, table) if table else event
+    code = run.process.wait()
+    if not (target / "run_results.json").exists():
+        raise ModelsFailed(f"dbt ended with code {code} before it could tell what it did; its log is {target}/dbt.log")
     results = run.get_artifact("run_results.json")
     run_record.note(settings.data_dir, context.run_id, step, {"checks": checks_of(results, run.manifest)})
     if failure := failure_of(results, run.manifest):
         raise ModelsFailed(failure)
+    if code:
+        raise ModelsFailed(f"dbt ended with code {code}; its log is {target}/dbt.log")
 
 
 def _described(event: dg.Output, table: Table) -> dg.Output:

@@ -183,7 +183,16 @@ def test_adherence_and_the_rules_most_often_broken(grown: ChurnPage) -> None:
     assert failed == sorted(failed, reverse=True)
     assert min(failed) > 0
     assert plain(view.rules_note).startswith("3 rules of 9 are broken by no record.")
+    assert plain(view.rules_note).endswith("Counted: records effective since 1 Jun 2026.")
     assert [r.is_small_sample for r in view.rules].count(True) == 1
+
+
+def test_what_is_judged_is_not_called_due(grown: ChurnPage) -> None:
+    view = grown.standard
+    assert plain(view.finding).partition(" of the events of Oct 2026 judged are recorded to the standard")[1]
+    assert "due or recorded" in view.sub
+    assert plain(view.text).startswith("Events recorded to the standard, of those due or recorded: ")
+    assert not any("due events" in text or "those due:" in text for text in (view.finding, view.sub, view.text))
 
 
 @pytest.mark.parametrize("company", [factory.empty_company, factory.one_customer_company])

@@ -144,4 +144,5 @@ def test_an_empty_company_has_no_verdict(tmp_path: Path) -> None:
 
 def test_the_churn_standard_is_told_step_by_step(tmp_path: Path) -> None:
     page = read(factory.grown_company(), tmp_path)[2]
+    assert page.rules_since.replace("\u00a0", " ") == "Counted: records effective since 1 Jun 2026."
     assert [(s.rules, s.broken, s.findings) for s in page.steps] == [("2", "0", "0"), ("5", "4", "21"), ("2", "2", "5")]

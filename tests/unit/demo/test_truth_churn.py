@@ -150,12 +150,33 @@ def test_a_record_of_another_type_or_month_does_not_speak_for_the_event() -> Non
     assert told({"effective_date": "2026-04-10"}).loc[("C0", "2026-03"), "broken"] == "unrecorded"
 
 
-def test_of_two_records_the_one_of_the_day_speaks_then_the_newer_one() -> None:
+def test_of_two_records_the_one_of_the_day_speaks_then_the_one_made_first() -> None:
     other_day = {"churn_record_id": "R0", "effective_date": "2026-03-12", "recorded_at": "2026-03-20 10:00"}
     assert told({}, other_day).loc[("C0", "2026-03"), "churn_record_id"] == "R1"
     again = {"churn_record_id": "R2", "recorded_at": "2026-03-24 23:59:30"}
     row = told({}, again).loc[("C0", "2026-03")]
-    assert (row["churn_record_id"], row["broken"]) == ("R2", "one_record_per_event")
+    assert (row["churn_record_id"], row["broken"]) == ("R1", None)
+    later = {**other_day, "churn_record_id": "R3", "effective_date": "2026-03-13", "recorded_at": "2026-03-21 10:00"}
+    assert told(later, other_day).loc[("C0", "2026-03"), "churn_record_id"] == "R0"
+
+
+def test_a_contraction_may_touch_nothing_on_its_day() -> None:
+    row = {"customer": 2, "event_type": "contraction", "effective_date": "2026-04-05", "notice_date": "2026-04-01"}
+    made = books({**GOOD, **row, "recorded_at": "2026-04-07 10:00"})
+    subscriptions = made.subscriptions.copy()
+    back = (subscriptions["customer"] == 2) & (subscriptions["start_date"] == "2026-04-09")
+    subscriptions.loc[back, "cents"] = 6000
+    events = churn_events(Revenue(replace(made, subscriptions=subscriptions), AS_OF), AS_OF, AS_OF)
+    event = events[events["customer_id"] == "C2"].iloc[0]
+    assert event["event_type"] == "contraction"
+    assert (event["mrr_before"], event["mrr_after"], event["mrr_lost"]) == (100, 0, 40)
+    assert (event["churn_record_id"], event["broken"]) == ("R1", None)
+
+
+def test_a_version_made_after_as_of_hides_no_older_one() -> None:
+    ahead = {"primary_reason": "service", "recorded_at": "2027-03-12 10:00", "known_on": "2026-04-01"}
+    row = told({}, {**ahead, "updated_at": "2026-04-01 10:00"}).loc[("C0", "2026-03")]
+    assert (row["primary_reason"], row["broken"]) == ("price_budget", None)
 
 
 def test_the_newest_version_counts_once_it_is_delivered() -> None:

@@ -116,7 +116,7 @@ def test_every_version_of_a_record_is_judged_by_itself(desk: Desk) -> None:
 
 
 def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
-    rows = [{"churn_record_id": f"R{n}", "avoidable": ""} for n in range(LISTED + 5)]
+    rows = [{"churn_record_id": f"R{n}", "customer_id": f"C{n}", "avoidable": ""} for n in range(LISTED + 5)]
     said = desk.validate(desk.write(rows), expect=1)
     assert f"line {LISTED + 1}, record R{LISTED - 1}" in said
     assert f"line {LISTED + 2}," not in said
@@ -129,7 +129,7 @@ def test_with_a_model_of_mrr_records_are_held_against_billing(desk: Desk) -> Non
     assert "Agreement with billing" not in desk.validate(desk.write([{}]), expect=0)
     rows = [
         {"mrr_before": "100.004"},  # the cent decides
-        {"churn_record_id": "R-2", "customer_id": "C1", "notice_date": "2026-06-02", "mrr_before": "90"},
+        {"churn_record_id": "R-2", "event_type": "contraction", "mrr_before": "90"},
         {"churn_record_id": "R-3", "customer_id": "C9"},
         {"churn_record_id": "R-4", "effective_date": "2026-06-09"},
         {"churn_record_id": "R-5", "effective_date": "2026-06-11"},

@@ -1,4 +1,4 @@
-"""The churn standard by hand: twelve customers that left, shrank or did neither, and the records made of them.
+"""The churn standard by hand: thirteen customers that left, shrank or did neither, and the records made of them.
 
 as_of is Monday 2026-07-20, the standard counts from June 1 of the plan year. June is over, and its last event, of
 Tuesday the 30th, was due on July 14; July runs. What Great Expectations would have found stands in FINDINGS.
@@ -39,7 +39,7 @@ ROWS: dict[str, list[Row]] = {
             customer(name, 60) | {"industry": "Retail"}
             for name in ("left", "shrank", "twice", "netted", "saturday", "undue", "prompt", "steady", "doubled")
         ),
-        *(customer(name, 60) for name in ("late", "before", "big")),
+        *(customer(name, 60) for name in ("late", "before", "big", "bounced")),
     ],
     "subscriptions": [
         # lost on Wednesday June 10, due on the 24th
@@ -55,6 +55,9 @@ ROWS: dict[str, list[Row]] = {
         subscription("netted", 200, "2025-01-01"),
         subscription("netted", 100, "2026-06-05"),
         subscription("netted", 200, "2026-06-20"),
+        # nothing from June 4, back at 60 on June 19: a contraction with 0 after on its day
+        subscription("bounced", 100, "2025-01-01", "2026-06-04"),
+        subscription("bounced", 60, "2026-06-19"),
         # lost on Saturday June 20: due on Friday July 3
         subscription("saturday", 800, "2026-03-21", "2026-06-20"),
         # lost on July 8 and 9: due on the 22nd and 23rd
@@ -76,6 +79,7 @@ ROWS: dict[str, list[Row]] = {
         churn_record("R-twice-1", "twice", "2026-06-03", 400, 300, "2026-06-20 10:00:00", primary_reason="other"),
         churn_record("R-twice-2", "twice", "2026-06-17", 300, 250, "2026-06-18 10:00:00"),
         churn_record("R-netted", "netted", "2026-06-05", 200, 100, "2026-06-08 10:00:00"),
+        churn_record("R-bounced", "bounced", "2026-06-04", 100, 0, "2026-06-08 10:00:00", event_type="contraction"),
         churn_record("R-prompt", "prompt", "2026-07-09", 60, 0, "2026-07-10 10:00:00", is_voluntary=False),
         churn_record("R-orphan", "steady", "2026-06-11", 900, 800, "2026-06-12 10:00:00"),
         churn_record("R-doubled-1", "doubled", "2026-06-22", 100, 0, "2026-06-23 10:00:00"),
@@ -123,13 +127,14 @@ def test_every_event_with_its_day_its_record_and_its_verdict(company: Warehouse)
         "from marts.churn_events order by event_on, customer_id"
     ) == [
         ("before", "logo_churn", "05-13", "05-27", True, 700, 0, 700, "R-before", False, None, "primary_reason_given"),
+        ("bounced", "contraction", "06-04", "06-18", True, 100, 0, 40, "R-bounced", True, True, None),
         ("left", "logo_churn", "06-10", "06-24", True, 500, 0, 500, "R-left", True, True, None),
         ("shrank", "contraction", "06-15", "06-29", True, 300, 200, 100, "R-shrank", True, False,
          "evidence_given; mrr_after_agrees"),
         ("twice", "contraction", "06-17", "07-01", True, 300, 250, 150, "R-twice-2", True, True, None),
         ("saturday", "logo_churn", "06-20", "07-03", True, 800, 0, 800, None, True, False, "unrecorded"),
-        ("doubled", "logo_churn", "06-22", "07-06", True, 100, 0, 100, "R-doubled-2", True, False,
-         "one_record_per_event"),
+        # the second record breaks one_record_per_event, and the first one speaks
+        ("doubled", "logo_churn", "06-22", "07-06", True, 100, 0, 100, "R-doubled-1", True, True, None),
         ("late", "logo_churn", "06-24", "07-08", True, 120, 0, 120, None, True, False, "unrecorded"),
         ("big", "contraction", "06-30", "07-14", True, 5000, 4000, 1000, "R-big", True, True, None),
         ("undue", "logo_churn", "07-08", "07-22", False, 50, 0, 50, None, False, None, None),
@@ -141,6 +146,7 @@ def test_tenure_counts_from_the_first_paid_day_and_industry_may_be_unknown(compa
     assert company.rows("select customer_id, tenure_band, industry from marts.churn_events order by customer_id") == [
         ("before", "1_to_2_years", "not_stated"),
         ("big", "1_to_2_years", "not_stated"),
+        ("bounced", "1_to_2_years", "not_stated"),
         # two days short of a year
         ("doubled", "3_to_12_months", "Retail"),
         ("late", "1_to_2_years", "not_stated"),
@@ -162,8 +168,8 @@ def test_a_record_of_a_netted_drop_is_no_orphan_and_one_of_no_drop_is(company: W
         "where churn_record_id in ('R-netted', 'R-orphan', 'R-nobody', 'R-twice-1', 'R-doubled-1', 'R-doubled-2') "
         "order by churn_record_id"
     ) == [
-        ("R-doubled-1", True, True, True, False, False, 100, 0),
-        ("R-doubled-2", True, True, True, True, True, 100, 0),
+        ("R-doubled-1", True, True, True, True, False, 100, 0),
+        ("R-doubled-2", True, True, True, False, True, 100, 0),
         ("R-netted", True, False, True, False, False, 200, 100),
         ("R-nobody", False, False, False, False, False, None, None),
         ("R-orphan", True, False, False, False, False, 900, 900),
@@ -174,11 +180,11 @@ def test_a_record_of_a_netted_drop_is_no_orphan_and_one_of_no_drop_is(company: W
 @pytest.mark.parametrize(
     ("month", "segment", "adherent", "judged"),
     [
-        # left and twice of left, shrank, twice, saturday, doubled, late
-        ("2026-06-01", "Core", 2, 6),
+        # bounced, left, twice and doubled; not shrank, saturday and late
+        ("2026-06-01", "Core", 4, 7),
         # big
         ("2026-06-01", "Strategic", 1, 1),
-        ("2026-06-01", "All", 3, 7),
+        ("2026-06-01", "All", 5, 8),
         # prompt; undue is not judged yet
         ("2026-07-01", "All", 1, 1),
         ("2026-05-01", "All", 0, 0),
@@ -192,11 +198,19 @@ def test_adherence(company: Warehouse, month: str, segment: str, adherent: int, 
     assert row == (adherent, judged, round(Decimal(adherent) / judged, 10) if judged else None, judged)
 
 
+def test_only_due_events_are_the_literal_reading(company: Warehouse) -> None:
+    """The same for June; in July nothing is due yet, and the one event that is recorded is judged."""
+    assert company.rows(
+        "select cast(month as varchar), count(*) filter (is_due and is_adherent), count(*) filter (is_due), "
+        "count(*) filter (is_adherent), count(*) from marts.churn_events where is_judged group by all order by all"
+    ) == [("2026-06-01", 5, 8, 5, 8), ("2026-07-01", 0, 0, 1, 1)]
+
+
 def test_the_target_is_judged_on_june(company: Warehouse) -> None:
     assert company.rows(
         "select status, value, target_value, cast(period_end as varchar), cast(deadline_on as varchar) "
         "from marts.target_status where target_id = 'churn_standard_adherence_all'"
-    ) == [("not_achieved", Decimal("0.4285714286"), Decimal(1), "2026-06-30", "2026-07-15")]
+    ) == [("not_achieved", Decimal("0.6250000000"), Decimal(1), "2026-06-30", "2026-07-15")]
 
 
 @pytest.mark.parametrize(
@@ -206,16 +220,16 @@ def test_the_target_is_judged_on_june(company: Warehouse) -> None:
         ("logos", "primary_reason", MONTH, {"price_budget": 1, "service": 1, "unrecorded": 2}, 4),
         ("logos", "voluntary", MONTH, {"voluntary": 2, "unrecorded": 2}, 4),
         ("logos", "industry", MONTH, {"Retail": 3, "not_stated": 1}, 4),
-        # 500 left; 100 shrank, 150 twice, 1000 big and 100 doubled for service; 800 and 120 without a record
-        ("mrr", "primary_reason", MONTH, {"price_budget": 500, "service": 1350, "unrecorded": 920}, 2770),
-        ("mrr", "avoidable", MONTH, {"avoidable": 850, "unavoidable": 1000, "unrecorded": 920}, 2770),
+        # 500 left; bounced 40, shrank 100, twice 150, big 1000 and doubled 100 for service; 800 and 120 unrecorded
+        ("mrr", "primary_reason", MONTH, {"price_budget": 500, "service": 1390, "unrecorded": 920}, 2810),
+        ("mrr", "avoidable", MONTH, {"avoidable": 890, "unavoidable": 1000, "unrecorded": 920}, 2810),
         ("mrr", "tenure", MONTH,
-         {"under_3_months": 800, "3_to_12_months": 100, "1_to_2_years": 1720, "over_2_years": 150}, 2770),
+         {"under_3_months": 800, "3_to_12_months": 100, "1_to_2_years": 1760, "over_2_years": 150}, 2810),
         # the twelve months add the one before the standard began, whose record names no reason
         ("logos", "primary_reason", TTM, {"not_stated": 1, "price_budget": 1, "service": 1, "unrecorded": 2}, 5),
         ("mrr", "primary_reason", TTM,
-         {"not_stated": 700, "price_budget": 500, "service": 1350, "unrecorded": 920}, 3470),
-        ("mrr", "voluntary", TTM, {"not_stated": 700, "voluntary": 1850, "unrecorded": 920}, 3470),
+         {"not_stated": 700, "price_budget": 500, "service": 1390, "unrecorded": 920}, 3510),
+        ("mrr", "voluntary", TTM, {"not_stated": 700, "voluntary": 1890, "unrecorded": 920}, 3510),
     ],
 )  # fmt: skip
 def test_reasons(
@@ -241,9 +255,9 @@ def test_a_month_without_a_loss_has_no_reason_and_a_year_not_known_says_so(compa
 
 
 def test_rules_of_churn_records(company: Warehouse) -> None:
-    assert company.rows("select rule, tried, failed, failed_share, sample_ids from marts.churn_record_rules") == [
-        ("evidence_given", 12, 1, Decimal("0.0833333333"), "R-shrank")
-    ]
+    assert company.rows(
+        "select rule, tried, failed, failed_share, sample_ids, cast(since_on as varchar) from marts.churn_record_rules"
+    ) == [("evidence_given", 12, 1, Decimal("0.0833333333"), "R-shrank", "2026-06-01")]
     assert company.rows(
         "select label, required_field from marts.churn_taxonomy "
         "where taxonomy_version = '1' and field = 'reason' and code = 'champion_loss'"

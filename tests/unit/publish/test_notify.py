@@ -73,7 +73,17 @@ def test_nothing_is_sent_without_an_address(settings: Settings, monkeypatch: pyt
     assert not (settings.data_dir / "runs").exists()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/closed", "file:///etc/passwd", "{}/broken"])
+ODD = [
+    "http://127.0.0.1:9/closed",
+    "file:///etc/passwd",
+    "{}/broken",
+    "{}/SECRET TOKEN",
+    "http://[SECRET",
+    "http://h:port/x",
+]
+
+
+@pytest.mark.parametrize("url", ODD)
 def test_a_hook_that_is_down_breaks_nothing_and_keeps_its_address_secret(
     settings: Settings, received: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
@@ -81,3 +91,16 @@ def test_a_hook_that_is_down_breaks_nothing_and_keeps_its_address_secret(
     problem = notify_once(settings, STATUS)
     assert problem
     assert url not in problem
+    assert "SECRET" not in problem
+
+
+def test_what_did_not_get_through_is_sent_again(
+    settings: Settings, received: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, got = received
+    monkeypatch.setenv("CS_NOTIFY_URL", f"{url}/broken")
+    assert notify_once(settings, STATUS)
+    monkeypatch.setenv("CS_NOTIFY_URL", url)
+    assert notify_once(settings, STATUS) is None
+    assert notify_once(settings, STATUS) is None
+    assert len(got) == 2

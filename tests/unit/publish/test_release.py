@@ -111,3 +111,26 @@ def test_an_empty_warehouse_is_not_published(tmp_path: Path) -> None:
         pass
     with pytest.raises(ValueError, match="run the models first"):
         release.stage(tmp_path / "empty.duckdb", tmp_path / "published", "r", DAY, 2026, datetime.now(UTC))
+
+
+def test_figures_of_another_day_are_not_released(tmp_path: Path, warehouse: Path) -> None:
+    # Regression: two runs of different days on one warehouse published a mixture.
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("alter table marts.metric_values add column as_of date default date '2026-06-29'")
+    with pytest.raises(ValueError, match="describe 2026-06-29, not 2026-06-30"):
+        publish(tmp_path, warehouse)
+
+
+def test_only_todays_marts_are_released(tmp_path: Path, warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create table marts.removed_last_year as select 1 as x")
+    at = datetime(2026, 7, 1, 6, tzinfo=UTC)
+    folder = release.stage(warehouse, tmp_path / "published", "run", DAY, 2026, at, only=["metric_values"])
+    assert release.Release.read(folder).tables.keys() == {"metric_values", "check_results"}
+
+
+def test_a_missing_link_is_no_reason_to_remove_releases(tmp_path: Path, warehouse: Path) -> None:
+    made = publish(tmp_path, warehouse)
+    (tmp_path / "published" / "current").unlink()
+    history.recover(tmp_path / "history", tmp_path / "published")
+    assert (tmp_path / "published" / "releases" / made.publication_id / "release.json").exists()

@@ -7,6 +7,9 @@ import dagster as dg
 import duckdb
 
 TRIES, SECONDS_BETWEEN = 2, 3
+RETRIES_OF_A_RUN = 4  # a run has a process of its own: where its disk is gone, not every step waits for it again
+
+_left = RETRIES_OF_A_RUN
 
 
 @contextmanager
@@ -15,7 +18,11 @@ def retried() -> Iterator[None]:
 
     The last failure keeps its own words. Steps under it can be repeated at any point: that is how they are built.
     """
+    global _left
     try:
         yield
     except (OSError, duckdb.IOException) as error:
+        if _left == 0:
+            raise
+        _left -= 1
         raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=SECONDS_BETWEEN) from error

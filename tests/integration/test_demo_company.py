@@ -12,12 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ingest.books import write_books
-from orchestration.ingest.contract import load_contracts
-from orchestration.ingest.mapping import load_mappings
-from orchestration.ingest.run import ingest_entity
-from orchestration.settings import Settings
+from orchestration.demo import ensure
+from orchestration.settings import DEMO_SOURCES, Settings
 from tests.conftest import Run
+from tests.support import light
 
 AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the test
 NEXT_DAY = "2026-09-18"
@@ -129,20 +127,19 @@ def test_reasons_of_every_month_are_the_companys_own(books: duckdb.DuckDBPyConne
         )
 
 
-@pytest.fixture(scope="module")
-def staged(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def staged(data_dir: Path) -> duckdb.DuckDBPyConnection:
     """What staging holds, copied out, so that the warehouse stays free; beside it the company's own rows."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{demo}/warehouse.duckdb' as warehouse (read_only)")
-        views = connection.execute(
-            "select view_name from duckdb_views() where database_name = 'warehouse' and schema_name = 'staging'"
-        ).fetchall()
-        for (view,) in views:
-            connection.execute(f"create table {view} as select * from warehouse.staging.{view}")
-        connection.execute("detach warehouse")
-        for path in sorted((demo / "demo" / "truth").glob("current_*.parquet")):
-            connection.execute(f"create view {path.stem} as select * from read_parquet('{path}')")
-        yield connection
+    connection = duckdb.connect()
+    connection.execute(f"attach '{data_dir}/warehouse.duckdb' as warehouse (read_only)")
+    views = connection.execute(
+        "select view_name from duckdb_views() where database_name = 'warehouse' and schema_name = 'staging'"
+    ).fetchall()
+    for (view,) in views:
+        connection.execute(f"create table {view} as select * from warehouse.staging.{view}")
+    connection.execute("detach warehouse")
+    for path in sorted((data_dir / "demo" / "truth").glob("current_*.parquet")):
+        connection.execute(f"create view {path.stem} as select * from read_parquet('{path}')")
+    return connection
 
 
 ENTITIES_OF_DOMAINS = {
@@ -158,21 +155,23 @@ ENTITIES_OF_DOMAINS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("domain", "entity"), [(domain, entity) for domain, entities in ENTITIES_OF_DOMAINS.items() for entity in entities]
-)
-def test_staging_holds_the_newest_version_of_every_row(
-    staged: duckdb.DuckDBPyConnection, domain: str, entity: str
-) -> None:
-    model = f"stg_{domain}__{entity}"
-    known = [row[0] for row in staged.execute(f"describe current_{entity}").fetchall()]
-    columns = [row[0] for row in staged.execute(f"describe {model}").fetchall() if row[0] in known]
-    assert len(columns) >= 2
-    listed = ", ".join(columns)
-    known_customers = "where customer_id <> 'feed000'" if "customer_id" in columns else ""  # the planted orphan
-    assert_equal(
-        staged, f"select {listed} from {model} {known_customers}", f"select {listed} from current_{entity}", 10
-    )
+def assert_staging_is_current(data_dir: Path) -> None:
+    """Staging holds the newest accepted version of every row, and no other row, of each entity."""
+    with staged(data_dir) as found:
+        for domain, entities in ENTITIES_OF_DOMAINS.items():
+            for entity in entities:
+                model = f"stg_{domain}__{entity}"
+                known = [row[0] for row in found.execute(f"describe current_{entity}").fetchall()]
+                columns = [row[0] for row in found.execute(f"describe {model}").fetchall() if row[0] in known]
+                assert len(columns) >= 2
+                listed = ", ".join(columns)
+                known_customers = "where customer_id <> 'feed000'" if "customer_id" in columns else ""  # the orphan
+                own = f"select {listed} from current_{entity}"
+                assert_equal(found, f"select {listed} from {model} {known_customers}", own, at_least=10)
+
+
+def test_staging_holds_the_newest_version_of_every_row(demo: Path) -> None:
+    assert_staging_is_current(demo)
 
 
 @pytest.mark.parametrize("flow", FLOWS)
@@ -350,26 +349,25 @@ def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagst
             assert count[0] > 0 or name == "held_deliveries", name
 
 
-def test_tomorrows_run_finds_tomorrows_files_and_today_stays(demo: Path, cs_metrics: Run) -> None:
+def test_tomorrow_finds_tomorrows_files_and_today_stays(demo: Path) -> None:
     exports = demo / "demo" / "exports"
     delivered = {p: p.stat().st_mtime_ns for p in exports.rglob("*") if p.is_file()}
+    bridge = "select * from {} where is_complete order by month, segment"
     before = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / "mrr_rollforward_monthly.parquet"))
     complete = before.filter("is_complete").order("month, segment").fetchall()
-    cs_metrics("demo", "--as-of", NEXT_DAY, "--data-dir", demo)
+    ensure(demo, date.fromisoformat(NEXT_DAY))
     after = {p: p.stat().st_mtime_ns for p in exports.rglob("*") if p.is_file()}
     assert {p: after[p] for p in delivered} == delivered
     assert len(after) > len(delivered)
-    now = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / "mrr_rollforward_monthly.parquet"))
-    assert now.filter("is_complete").order("month, segment").fetchall() == complete
-    assert len(list((demo / "history").glob("20*.parquet"))) == 2
-    meanings = duckdb.read_parquet(str(demo / "history" / "churn_taxonomy.parquet"))
-    published = duckdb.read_parquet(str(demo / "published" / "current" / "parquet" / "churn_taxonomy.parquet"))
-    assert len(meanings.fetchall()) == len(published.fetchall())
+    warehouse = light.build(demo, DEMO_SOURCES, NEXT_DAY)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        assert connection.execute(bridge.format("marts.mrr_rollforward_monthly")).fetchall() == complete
+    assert_staging_is_current(demo)
 
 
 def test_rebuilding_from_landing_gives_equal_tables(demo: Path) -> None:
     """Marts are computed anew from raw in every run; so raw decides whether a rebuilt warehouse gives equal marts."""
-    settings, as_of = Settings.from_environment(demo), date.fromisoformat(NEXT_DAY)
+    settings = Settings.from_environment(demo, DEMO_SOURCES)
 
     def raw() -> dict[str, list[tuple]]:
         with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
@@ -386,11 +384,7 @@ def test_rebuilding_from_landing_gives_equal_tables(demo: Path) -> None:
     before = raw()
     assert len(before) >= 2 * 23
     settings.warehouse.unlink()
-    contracts = load_contracts(settings.root)
-    mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
-    for entity in contracts:
-        ingest_entity(entity, settings, as_of, "rebuild", contracts, mappings)
-    write_books(settings, contracts, mappings)
+    light.ingest(settings, date.fromisoformat(NEXT_DAY))
     assert raw() == before
 
 

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.support import light
 
 FILES = ROOT.parent / "shared" / "data" / "saas_journey_p5"
 MAPPING = ROOT / "orchestration" / "sources" / "examples" / "saas_journey_p5"
@@ -22,12 +23,15 @@ pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason=f"the sample's files 
 
 @pytest.fixture(scope="module")
 def journey(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Data folders of two runs, one as_of each, each in an empty folder of its own."""
-    folders = {}
-    for as_of in (EVERYTHING_PAST, AUTHORS_DAY):
-        folders[as_of] = tmp_path_factory.mktemp("journey") / as_of
-        arguments = ("run", "--as-of", as_of, "--sources", MAPPING, "--data-dir", folders[as_of])
-        cs_metrics(*arguments, CS_FILES=str(FILES))
+    """Data folders of two days, each of its own: the author's through the whole job, the later one's figures alone."""
+    folders = {as_of: tmp_path_factory.mktemp("journey") / as_of for as_of in (AUTHORS_DAY, EVERYTHING_PAST)}
+    arguments = ("run", "--as-of", AUTHORS_DAY, "--sources", MAPPING, "--data-dir", folders[AUTHORS_DAY])
+    cs_metrics(*arguments, CS_FILES=str(FILES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CS_FILES", str(FILES))
+        warehouse = light.build(folders[EVERYTHING_PAST], MAPPING, EVERYTHING_PAST)
+    (folders[EVERYTHING_PAST] / "published").mkdir()
+    (folders[EVERYTHING_PAST] / "published" / "marts.duckdb").symlink_to(warehouse)
     return folders
 
 

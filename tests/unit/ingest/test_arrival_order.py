@@ -49,7 +49,7 @@ BROKEN = "select file, line, rules, messages from quarantine.churn_records where
 
 
 @pytest.mark.parametrize("kind", ["append", "upsert", "snapshot"])
-@pytest.mark.parametrize("order", [ORDERS[0], ORDERS[7], ORDERS[13], ORDERS[-1]], ids=["as made", "b", "c", "reversed"])
+@pytest.mark.parametrize("order", [ORDERS[13], ORDERS[-1]], ids=["mixed", "reversed"])
 def test_any_order_of_arrival_gives_the_same_rows_and_the_same_newest(
     company: Company, kind: str, order: tuple[str, ...]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +80,50 @@ ROWS: dict[str, list[Row]] = {
     ],
     "survey_responses": [],
     "missing_keys": [{"entity": "customers", "source": "crm", "key_text": "lost", "missing_since": "2026-02-11"}],
+    # what ingestion reports of itself
+    "source_arrivals": [
+        {
+            "source": "crm",
+            "entity": "customers",
+            "expected_every_days": 1,
+            "last_loaded_at": "2026-03-18 23:59:59",
+            "batches": 2,
+            "rows_accepted": 90,
+            "rows_quarantined": 10,
+        },
+        {
+            "source": "desk",
+            "entity": "touchpoints",
+            "expected_every_days": 7,
+            "batches": 0,
+            "rows_accepted": 0,
+            "rows_quarantined": 0,
+        },
+    ],
+    "quarantined_rows": [
+        {
+            "entity": "customers",
+            "source": "crm",
+            "rule": "required",
+            "rows": 10,
+            "first_seen_on": "2026-03-01",
+            "last_seen_on": "2026-03-18",
+        }
+    ],
+    "held_deliveries": [
+        {
+            "entity": "customers",
+            "source": "crm",
+            "kind": "held",
+            "rows": 400,
+            "faulty_rows": 30,
+            "path": "crm/a.csv",
+            "batch_id": "b1",
+            "reason": "30 of 400 rows are faulty",
+            "since": "2026-03-18",
+            "blocks_publication": True,
+        }
+    ],
 }
 HELD = "touchpoints of March 19 are held"
 STATUSES: dict[str, Row] = {"touchpoints": {"is_held": True, "data_issue": HELD}}
@@ -214,3 +258,16 @@ def test_a_target_freezes_on_its_deadline_inside_a_month(company: Warehouse) -> 
         "select status, value, cast(period_end as varchar) from marts.target_status "
         "where target_id = 'segmentation_coverage_all'"
     ) == [("achieved", Decimal(1), "2025-07-15")]
+
+
+def test_what_ingestion_reports_is_published(company: Warehouse) -> None:
+    assert company.rows("select * from marts.source_arrivals order by source") == [
+        ("crm", "customers", 1, None, datetime(2026, 3, 18, 23, 59, 59), 2, True, 2, 90, 10),
+        ("desk", "touchpoints", 7, None, None, None, True, 0, 0, 0),
+    ]
+    assert company.rows("select * from marts.quarantined_rows") == [
+        ("customers", "crm", "required", 10, date(2026, 3, 1), date(2026, 3, 18))
+    ]
+    assert company.rows("select * from marts.held_deliveries") == [
+        ("customers", "crm", "crm/a.csv", "held", "b1", 400, 30, "30 of 400 rows are faulty", date(2026, 3, 18), True)
+    ]

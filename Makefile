@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint clean
+.PHONY: help demo dev test test-all lint clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,8 +31,11 @@ demo: $(VENV)/.run ## Make the demo company, run the whole pipeline on it, publi
 dev: $(VENV)/.run ## Dagster UI on 127.0.0.1:3000
 	$(BIN)/dg dev --host 127.0.0.1 --port 3000
 
-test: $(VENV)/.dev ## Run every test
+test: $(VENV)/.dev ## Run the tests (the long ones aside)
 	$(BIN)/python -m pytest
+
+test-all: $(VENV)/.dev ## Run every test, the long ones too
+	$(BIN)/python -m pytest -m "long or not long"
 
 lint: $(VENV)/.dev ## Run the linters
 	$(BIN)/ruff check .

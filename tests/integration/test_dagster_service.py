@@ -212,6 +212,7 @@ def test_a_run_launched_over_graphql_succeeds_and_its_checks_can_be_read(
     assert tables(service.company) == tables(from_the_command_line)
 
 
+@pytest.mark.long
 def test_launching_all_assets_with_dg_gives_the_same_marts(
     from_the_command_line: Tiny, dagster_home: Path, tmp_path: Path
 ) -> None:

@@ -55,7 +55,7 @@ LEAP_DAY = (date(2024, 2, 29), "EUR", {})
 DEADLINE = (date(2026, 7, 15), "USD", {"churn_standard_from": "2026-01-20"})
 
 
-@pytest.fixture(scope="module", params=[LEAP_DAY, DEADLINE], ids=str)
+@pytest.fixture(scope="module", params=[pytest.param(LEAP_DAY, marks=pytest.mark.long), DEADLINE], ids=str)
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Built once on a leap day that ends a month, and once inside a month on a target's deadline."""
     as_of, currency, variables = request.param

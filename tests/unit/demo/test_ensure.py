@@ -15,6 +15,8 @@ from orchestration.demo.ensure import anchored
 from orchestration.demo.exports import write
 from tests.unit.demo.conftest import SMALL, SMALL_AS_OF
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -25,6 +25,8 @@ from orchestration.demo.plants import NO_REPEATS, records
 from orchestration.demo.streams import EVER
 from tests.unit.demo.conftest import SMALL_AS_OF
 
+pytestmark = pytest.mark.long
+
 
 def contents(folder: Path) -> dict[str, str]:
     return {

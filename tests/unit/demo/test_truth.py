@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from orchestration.demo import Company, truth
 from tests.unit.demo.conftest import FULL_AS_OF, SMALL_AS_OF
 from tests.unit.demo.handmade import all_rows
+
+pytestmark = pytest.mark.long
 
 
 def test_every_table_is_written_with_rows_and_exact_money(small: Company, tmp_path: Path) -> None:

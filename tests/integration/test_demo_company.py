@@ -349,6 +349,7 @@ def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagst
             assert count[0] > 0 or name == "held_deliveries", name
 
 
+@pytest.mark.long
 def test_tomorrow_finds_tomorrows_files_and_today_stays(demo: Path) -> None:
     exports = demo / "demo" / "exports"
     delivered = {p: p.stat().st_mtime_ns for p in exports.rglob("*") if p.is_file()}
@@ -365,6 +366,7 @@ def test_tomorrow_finds_tomorrows_files_and_today_stays(demo: Path) -> None:
     assert_staging_is_current(demo)
 
 
+@pytest.mark.long
 def test_rebuilding_from_landing_gives_equal_tables(demo: Path) -> None:
     """Marts are computed anew from raw in every run; so raw decides whether a rebuilt warehouse gives equal marts."""
     settings = Settings.from_environment(demo, DEMO_SOURCES)

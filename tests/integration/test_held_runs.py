@@ -141,6 +141,7 @@ def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -
     assert "held" in last_attempt(held_customers)
 
 
+@pytest.mark.long
 def test_a_corrected_file_and_a_release_clear_what_was_held(
     cs_metrics: Run, held_customers: Tiny, tmp_path: Path
 ) -> None:
@@ -156,11 +157,17 @@ def test_a_corrected_file_and_a_release_clear_what_was_held(
     assert marts(company, "select count(*) from marts.held_deliveries") == [(0,)]
 
 
-def test_the_other_way_round_clears_them_as_well(cs_metrics: Run, held_customers: Tiny, tmp_path: Path) -> None:
-    """Customers released, churn records corrected: ingestion takes them; the rest of the run is the one above."""
+@pytest.mark.parametrize("released", ["customers", "churn_records"])
+def test_ingestion_takes_what_was_corrected_or_released(
+    cs_metrics: Run, held_customers: Tiny, tmp_path: Path, released: str
+) -> None:
+    """Each entity once corrected, once released: nothing is held any more, and the rows are there."""
     company = copied(held_customers, tmp_path)
-    release(cs_metrics, company, "customers")
-    company.deliver_churn("competitor")
+    release(cs_metrics, company, released)
+    if released == "customers":
+        company.deliver_churn("competitor")
+    else:
+        company.deliver()
     settings, day = Settings.from_environment(company.data_dir, company.sources), date.fromisoformat(TODAY)
     reports = {entity: ingest_entity(entity, settings, day, "next") for entity in ("customers", "churn_records")}
     assert not any(report.is_held for report in reports.values())

@@ -206,6 +206,7 @@ def state(company: Tiny) -> tuple[str, str, bytes]:
     )
 
 
+@pytest.mark.long
 def test_an_older_day_goes_into_the_history_and_nowhere_else(company: Tiny, survivor: Tiny, cs_metrics: Run) -> None:
     before = state(company)
     (company.sources / "late.csv").write_text("not an input of any mapping\n", encoding="utf-8")
@@ -227,6 +228,7 @@ def test_an_older_day_goes_into_the_history_and_nowhere_else(company: Tiny, surv
     assert len(older) > 100
 
 
+@pytest.mark.long
 def test_a_backfill_that_fails_leaves_the_status_of_the_daily_run(company: Tiny, cs_metrics: Run) -> None:
     before = state(company)
     place = company.data_dir / "backfill" / "2026-03-31"

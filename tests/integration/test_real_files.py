@@ -27,12 +27,24 @@ def journey(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     folders = {as_of: tmp_path_factory.mktemp("journey") / as_of for as_of in (AUTHORS_DAY, EVERYTHING_PAST)}
     arguments = ("run", "--as-of", AUTHORS_DAY, "--sources", MAPPING, "--data-dir", folders[AUTHORS_DAY])
     cs_metrics(*arguments, CS_FILES=str(FILES))
+    return folders
+
+
+@pytest.fixture(scope="module")
+def everything_past(journey: dict[str, Path]) -> None:
+    """The later day's figures, built when a test asks for them."""
+    folder = journey[EVERYTHING_PAST]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CS_FILES", str(FILES))
-        warehouse = light.build(folders[EVERYTHING_PAST], MAPPING, EVERYTHING_PAST)
-    (folders[EVERYTHING_PAST] / "published").mkdir()
-    (folders[EVERYTHING_PAST] / "published" / "marts.duckdb").symlink_to(warehouse)
-    return folders
+        warehouse = light.build(folder, MAPPING, EVERYTHING_PAST)
+    (folder / "published").mkdir()
+    (folder / "published" / "marts.duckdb").symlink_to(warehouse)
+
+
+@pytest.fixture(autouse=True)
+def what_the_test_looks_at(request: pytest.FixtureRequest) -> None:
+    if getattr(request.node, "callspec", None) and EVERYTHING_PAST in request.node.callspec.params.values():
+        request.getfixturevalue("everything_past")
 
 
 def one(folder: Path, query: str, database: str = "published/marts.duckdb") -> tuple:
@@ -42,7 +54,10 @@ def one(folder: Path, query: str, database: str = "published/marts.duckdb") -> t
     return row
 
 
-@pytest.mark.parametrize(("as_of", "mrr", "customers"), [(EVERYTHING_PAST, 280198, 502), (AUTHORS_DAY, 236178, 422)])
+@pytest.mark.parametrize(
+    ("as_of", "mrr", "customers"),
+    [pytest.param(EVERYTHING_PAST, 280198, 502, marks=pytest.mark.long), (AUTHORS_DAY, 236178, 422)],
+)
 def test_mrr_counts_what_has_started(journey: dict[str, Path], as_of: str, mrr: int, customers: int) -> None:
     month = f"{as_of[:8]}01"
     query = f"select sum(mrr), count(*) from marts.customer_mrr_monthly where month = '{month}' and mrr > 0"
@@ -53,7 +68,10 @@ def test_mrr_counts_what_has_started(journey: dict[str, Path], as_of: str, mrr: 
 
 @pytest.mark.parametrize(
     ("as_of", "reached", "days", "hours"),
-    [(EVERYTHING_PAST, 1213, 8414, 166.4765045342127), (AUTHORS_DAY, 1197, 8251, 165.43358395989975)],
+    [
+        pytest.param(EVERYTHING_PAST, 1213, 8414, 166.4765045342127, marks=pytest.mark.long),
+        (AUTHORS_DAY, 1197, 8251, 165.43358395989975),
+    ],
 )
 def test_time_to_value_equals_what_the_author_published(
     journey: dict[str, Path], as_of: str, reached: int, days: int, hours: float
@@ -100,7 +118,7 @@ def test_rows_after_as_of_are_kept_and_not_counted(journey: dict[str, Path]) -> 
     assert one(folder, later, "warehouse.duckdb") == (16,)
 
 
-@pytest.mark.parametrize("as_of", [EVERYTHING_PAST, AUTHORS_DAY])
+@pytest.mark.parametrize("as_of", [pytest.param(EVERYTHING_PAST, marks=pytest.mark.long), AUTHORS_DAY])
 def test_tickets_of_unknown_customers_are_kept_and_doubtful_ones_quarantined(
     journey: dict[str, Path], as_of: str
 ) -> None:

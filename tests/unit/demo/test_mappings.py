@@ -89,6 +89,7 @@ def test_amounts_dates_and_times_arrive_as_the_company_knows_them(taken_in: Take
     assert all(any(abs(float(mrr) - price / 1200) <= 5e-7 for price in of_row) for of_row, mrr in ours)
 
 
+@pytest.mark.long
 def test_a_corrected_file_replaces_its_rows(tmp_path: Path) -> None:
     settings = Settings(ROOT, tmp_path, DEMO_SOURCES)
     ensure(tmp_path, SMALL_AS_OF, **SMALL)

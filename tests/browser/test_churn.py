@@ -184,6 +184,7 @@ def test_the_banner_tells_of_a_newer_run_that_did_not_publish(
     assert word in words(visit.page.locator(".banner--alert").inner_text())
 
 
+@pytest.mark.long
 def test_pictures_for_people_to_look_at(open_page: Open, sites: dict[str, Site], tmp_path: Path) -> None:
     for width in (1440, 390):
         picture = tmp_path / f"churn_{width}.png"

@@ -145,6 +145,7 @@ def test_the_policy_forbids_inline_code_and_foreign_assets(open_page: Open, site
     assert visit.page.evaluate("window.owned") is None
 
 
+@pytest.mark.long
 def test_pictures_for_people_to_look_at(open_page: Open, sites: dict[str, Site], tmp_path: Path) -> None:
     for width in (1440, 390):
         picture = tmp_path / f"scorecard_{width}.png"

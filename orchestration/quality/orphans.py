@@ -13,6 +13,14 @@ LINKED = [
 ]
 
 
+def orphans_of_run(settings: Settings, run_id: str) -> list[Orphans]:
+    """What the run has counted already; counted now where it has not."""
+    noted = run_record.read(settings.data_dir, run_id, "orphans")
+    if noted is None:
+        return note_orphans(settings, run_id)
+    return [Orphans(entity, found["orphans"], found["rows"]) for entity, found in noted.items()]
+
+
 def note_orphans(settings: Settings, run_id: str) -> list[Orphans]:
     """Count the orphans of every entity that names a customer, and keep the counts in the run's record."""
     found = [count_orphans(settings.warehouse, entity) for entity in LINKED]

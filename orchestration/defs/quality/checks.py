@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.partitions import WAREHOUSE_POOL, day_of
-from orchestration.quality.orphans import LINKED, note_orphans
+from orchestration.quality.orphans import LINKED, orphans_of_run
 from orchestration.settings import Settings
 
 CUSTOMERS = dg.AssetKey(["raw", "customers"])
@@ -29,7 +29,7 @@ def known_customers(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Asset
     partition = context.run.tags.get("dagster/partition")
     settings = day_of(partition, context.run.run_id)[1] if partition else Settings.from_environment()
     asked = {key.asset_key.path[-1] for key in context.selected_asset_check_keys}
-    for one in (found for found in note_orphans(settings, context.run.run_id) if found.entity in asked):
+    for one in (found for found in orphans_of_run(settings, context.run.run_id) if found.entity in asked):
         yield dg.AssetCheckResult(
             passed=one.orphans == 0,
             check_name="known_customers",

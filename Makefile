@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-all lint clean
+.PHONY: help demo dev docs test test-all lint clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ demo: $(VENV)/.run ## Make the demo company, run the whole pipeline on it, publi
 
 dev: $(VENV)/.run ## Dagster UI on 127.0.0.1:3000
 	$(BIN)/dg dev --host 127.0.0.1 --port 3000
+
+docs: $(VENV)/.run ## dbt's documentation of the models, as one page in data/docs
+	$(BIN)/cs-metrics docs
 
 test: $(VENV)/.dev ## Run the tests (the long ones aside)
 	$(BIN)/python -m pytest

@@ -184,6 +184,18 @@ def status(sources: Sources = None, data_dir: DataDir = None) -> None:
     show(_settings(data_dir, sources))
 
 
+@app.command()
+def docs(data_dir: DataDir = None) -> None:
+    """Write dbt's documentation of every model, column and metric definition, with lineage, into one page.
+
+    It describes the warehouse of the newest run and opens in a browser without a server.
+    """
+    from orchestration.terminal.docs import write_docs
+
+    if not write_docs(_settings(data_dir, None)):
+        raise typer.Exit(WRONG_USE)
+
+
 def main() -> None:
     """Entry point: an unexpected error ends with what to do, exit code 3."""
     try:

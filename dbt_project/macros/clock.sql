@@ -20,6 +20,10 @@
 {%- endmacro %}
 
 
+{# The first day of the plan: July 1 of plan_year. #}
+{% macro plan_start() -%} cast('{{ plan_year() | trim }}-07-01' as date) {%- endmacro %}
+
+
 {# From this day on the churn standard is asked for: June 1 of the plan year, unless the var says another day. #}
 {% macro churn_standard_from() -%}
     {%- set day = var('churn_standard_from', none) or (plan_year() | trim) ~ '-06-01' -%}

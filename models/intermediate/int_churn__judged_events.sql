@@ -52,6 +52,7 @@ with
             is_complete,
             due_on,
             is_due,
+            is_in_scope,
             industry,
             tenure_band,
             is_judged,

@@ -1,56 +1,22 @@
 with
-    responses as (select * from {{ ref('stg_survey__survey_responses') }}),
-
-    customers as (select customer_id from {{ ref('stg_customer__customers') }}),
-
-    segment_periods as (select * from {{ ref('int_customer_segment__periods') }}),
+    answers as (select * from {{ ref('int_feedback__answers') }}),
 
     -- row per answer to a relational survey on the scale to 10; other scales and onboarding are
     -- never pooled in
-    answers as (
-
-        select
-            responses.response_id,
-            responses.customer_id,
-            coalesce('contact ' || responses.contact_id, 'response ' || responses.response_id) as respondent,
-            responses.responded_at,
-            cast(responses.responded_at as date) as responded_on,
-            case
-                when responses.score >= 9
-                then 'promoter'
-                when responses.score <= 6
-                then 'detractor'
-                else 'passive'
-            end as attitude
-        from responses
-        inner join customers on responses.customer_id = customers.customer_id
-        where
-            responses.survey_type = 'nps'
-            and responses.trigger = 'relational'
-            and responses.scale_max = 10
-            and responses.score is not null
-            and responses.responded_at < {{ after_as_of() }}
-
-    ),
-
-    -- answers count whether or not the customer is still there: without a segment that day they are
-    -- Unassigned
     final as (
 
         select
-            answers.response_id,
-            answers.customer_id,
-            answers.respondent,
-            answers.responded_at,
-            answers.responded_on,
-            answers.attitude,
-            coalesce(segment_periods.segment, 'Unassigned') as segment
+            response_id,
+            customer_id,
+            respondent,
+            responded_at,
+            responded_on,
+            case
+                when score >= 9 then 'promoter' when score <= 6 then 'detractor' else 'passive'
+            end as attitude,
+            segment
         from answers
-        left join
-            segment_periods
-            on answers.customer_id = segment_periods.customer_id
-            and segment_periods.valid_from <= answers.responded_on
-            and answers.responded_on < segment_periods.valid_to
+        where survey_type = 'nps' and trigger = 'relational' and scale_max = 10 and score is not null
 
     )
 

@@ -9,6 +9,7 @@ with
         select
             series_days.day,
             answers.response_id,
+            answers.customer_id,
             answers.respondent,
             answers.responded_at,
             answers.attitude,
@@ -22,7 +23,7 @@ with
     -- the latest answer speaks for its respondent; the id settles two at the same instant
     final as (
 
-        select day, respondent, attitude, segment
+        select day, respondent, customer_id, attitude, segment
         from in_window
         qualify
             row_number() over (

@@ -34,16 +34,10 @@ with
 
     ),
 
-    -- row per period and published segment: heads and days of those that arrived
+    -- row per period and published segment
     heads as (
 
-        select
-            starters.period_type,
-            starters.period_end,
-            members.segment,
-            count(*) as count_starters,
-            sum(case when starters.has_reached_value then 1 else 0 end) as count_reached,
-            sum(case when starters.has_reached_value then starters.duration_days else 0 end) as achiever_days
+        select starters.period_type, starters.period_end, members.segment, count(*) as count_starters
         from starters
         inner join members on starters.segment = members.member_segment
         group by starters.period_type, starters.period_end, members.segment
@@ -57,8 +51,6 @@ with
             heads.period_end,
             heads.segment,
             cast(heads.count_starters as bigint) as count_starters,
-            cast(heads.count_reached as bigint) as count_reached,
-            {{ number('heads.achiever_days') }} as achiever_days,
             case
                 when curves.is_anybody_at_risk_at_horizon
                 then {{ number('curves.days_before_first + curves.days_after_first') }}

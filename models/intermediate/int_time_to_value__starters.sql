@@ -1,5 +1,11 @@
 with
-    periods as (select * from {{ ref('int_time_to_value__periods') }}),
+    periods as (
+
+        select *
+        from {{ ref('int_calendar__periods') }}
+        where period_type in ('trailing_180d', 'cohort_month')
+
+    ),
 
     first_values as (select * from {{ ref('int_customer__first_value') }}),
 

@@ -17,6 +17,7 @@ with
             value,
             unit,
             sample_size,
+            count_excluded,
             ci_low,
             ci_high,
             is_complete,

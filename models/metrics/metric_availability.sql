@@ -44,7 +44,9 @@ with
         select
             catalogue.metric_id,
             catalogue.unit,
+            catalogue.value_kind,
             catalogue.interval_kind,
+            catalogue.segments,
             {{ first_listed('catalogue.period_types') }} as first_period_type,
             gathered.not_measurable_reason,
             gathered.data_issue

@@ -70,6 +70,7 @@ with
             {{ number('total') }} as denominator,
             {{ ratio('amount', 'total') }} as value,
             cast(count_events as bigint) as sample_size,
+            cast(0 as bigint) as count_excluded,
             cast(null as double) as standard_error,
             case when is_history_too_short then 'history_too_short' end as not_measurable_reason
         from parts

@@ -1,28 +1,11 @@
 with
     targets as (select * from {{ ref('int_target__deadlines') }}),
 
-    figures as (select * from {{ ref('metric_values_complete') }} where breakdown = 'none'),
+    candidates as (select * from {{ ref('metric_target_candidates') }}),
 
-    -- row per target and figure it could be judged by: nothing after its deadline, no running month
-    candidates as (
+    baselines as (select * from {{ ref('metric_target_baselines') }}),
 
-        select
-            targets.target_id,
-            figures.period_end,
-            figures.value,
-            figures.is_small_sample,
-            figures.not_measurable_reason
-        from targets
-        inner join
-            figures
-            on targets.metric_id = figures.metric_id
-            and targets.segment = figures.segment
-            and targets.period_type = figures.period_type
-        where
-            figures.period_end <= coalesce(targets.deadline_on, {{ end_of_time() }})
-            and (figures.is_complete or targets.period_type <> 'month')
-
-    ),
+    trends as (select * from {{ ref('metric_target_trends') }}),
 
     newest as (
 
@@ -32,43 +15,54 @@ with
 
     ),
 
-    -- row per target whose metric was measured at the start of its plan
-    baselines as (
-
-        select targets.target_id, figures.value as baseline_measured
-        from targets
-        inner join
-            figures
-            on targets.metric_id = figures.metric_id
-            and targets.segment = figures.segment
-            and targets.period_type = figures.period_type
-            and targets.baseline_on = figures.period_end
-        where figures.is_complete
-
-    ),
-
-    final as (
+    -- what the documents declare goes before what was measured
+    based as (
 
         select
             targets.*,
             baselines.baseline_measured,
-            case
-                targets.kind
-                when 'relative'
-                then
-                    {{ number(
-                'round(coalesce(targets.baseline_declared, baselines.baseline_measured)'
-                ~ ' * (1 + cast(targets.declared_target as decimal(6, 4))), 10)'
-            ) }}
-                else targets.declared_target
-            end as target_value,
+            coalesce(targets.baseline_declared, baselines.baseline_measured) as baseline,
             newest.value,
             newest.period_end,
             newest.is_small_sample,
-            newest.not_measurable_reason
+            newest.not_measurable_reason,
+            trends.trend_change
         from targets
         left join baselines on targets.target_id = baselines.target_id
         left join newest on targets.target_id = newest.target_id
+        left join trends on targets.target_id = trends.target_id
+
+    ),
+
+    aimed as (
+
+        select
+            *,
+            case
+                kind
+                when 'relative'
+                then {{ rounded('cast(baseline as double) * (1 + cast(declared_target as double))') }}
+                else declared_target
+            end as target_value,
+            cast(
+                {{ days_between('anchor_on', 'least(greatest(period_end, anchor_on), deadline_on)') }}
+                as double
+            )
+            / nullif(cast({{ days_between('anchor_on', 'deadline_on') }} as double), 0) as share_of_time
+        from based
+
+    ),
+
+    -- the straight line from the baseline to the target, at the end of the period judged
+    final as (
+
+        select
+            *,
+            {{ rounded(
+                'cast(baseline as double) + share_of_time * (cast(target_value as double) - cast(baseline as double))'
+            ) }}
+            as expected_value
+        from aimed
 
     )
 

@@ -1,5 +1,11 @@
 with
-    periods as (select * from {{ ref('int_time_to_value__periods') }}),
+    periods as (
+
+        select *
+        from {{ ref('int_calendar__periods') }}
+        where period_type in ('trailing_180d', 'cohort_month')
+
+    ),
 
     estimates as (select * from {{ ref('int_time_to_value__estimates') }}),
 
@@ -12,10 +18,6 @@ with
             periods.*,
             segments.segment,
             coalesce(estimates.count_starters, 0) as count_starters,
-            coalesce(estimates.count_reached, 0) as count_reached,
-            coalesce(estimates.achiever_days, 0) as achiever_days,
-            {{ ratio('estimates.count_reached', 'estimates.count_starters') }} as reached_rate,
-            {{ ratio('estimates.achiever_days', 'estimates.count_reached') }} as achiever_mean_days,
             estimates.restricted_mean_days,
             estimates.median_days,
             estimates.p75_days
@@ -29,40 +31,25 @@ with
 
     ),
 
-    -- a curve's summary is no quotient: it has a value and a sample, and no parts
     measured as (
 
-        select
-            *,
-            'time_to_first_value_days' as metric_id,
-            {{ number('null') }} as numerator,
-            {{ number('null') }} as denominator,
-            restricted_mean_days as value,
-            count_starters as sample_size
+        select *, 'time_to_first_value_days' as metric_id, restricted_mean_days as value
         from grid
 
         union all
 
-        select *, 'ttfv_median_days', {{ number('null') }}, {{ number('null') }}, median_days, count_starters
+        select *, 'ttfv_median_days', median_days
         from grid
 
         union all
 
-        select *, 'ttfv_p75_days', {{ number('null') }}, {{ number('null') }}, p75_days, count_starters
-        from grid
-
-        union all
-
-        select *, 'ttfv_reached_rate', count_reached, count_starters, reached_rate, count_starters
-        from grid
-
-        union all
-
-        select *, 'ttfv_mean_days_achievers', achiever_days, count_reached, achiever_mean_days, count_reached
+        select *, 'ttfv_p75_days', p75_days
         from grid
 
     ),
 
+    -- a curve's summary is no quotient: it has a value and a sample, and no parts; who still waits is in
+    -- the curve, so nobody is excluded
     final as (
 
         select
@@ -75,13 +62,14 @@ with
             period_end,
             is_complete,
             is_published,
-            {{ number('numerator') }} as numerator,
-            {{ number('denominator') }} as denominator,
+            {{ number('null') }} as numerator,
+            {{ number('null') }} as denominator,
             value,
-            cast(sample_size as bigint) as sample_size,
+            cast(count_starters as bigint) as sample_size,
+            cast(0 as bigint) as count_excluded,
             cast(null as double) as standard_error,
             case
-                when metric_id = 'time_to_first_value_days' and value is null and sample_size > 0
+                when metric_id = 'time_to_first_value_days' and value is null and count_starters > 0
                 then 'nobody_at_risk_at_day_90'
             end as not_measurable_reason
         from measured

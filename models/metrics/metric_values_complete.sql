@@ -20,6 +20,7 @@ with
             figures.value,
             availability.unit,
             figures.sample_size,
+            figures.count_excluded,
             case
                 availability.interval_kind
                 when 'wilson'
@@ -35,7 +36,10 @@ with
                 then {{ rounded('cast(figures.value as double) + ' ~ z_95() ~ ' * figures.standard_error') }}
             end as ci_high,
             figures.is_complete,
-            coalesce(figures.sample_size < {{ var('small_sample_below') }}, false) as is_small_sample,
+            coalesce(
+                figures.sample_size < {{ var('small_sample_below') }} and availability.value_kind <> 'amount',
+                false
+            ) as is_small_sample,
             availability.data_issue,
             figures.not_measurable_reason,
             figures.is_published

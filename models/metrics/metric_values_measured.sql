@@ -6,17 +6,7 @@ with
     families as (
 
         select *
-        from {{ ref('metric_mrr_movement') }}
-
-        union all
-
-        select *
-        from {{ ref('metric_retention') }}
-
-        union all
-
-        select *
-        from {{ ref('metric_engagement') }}
+        from {{ ref('metric_summed') }}
 
         union all
 
@@ -26,22 +16,12 @@ with
         union all
 
         select *
-        from {{ ref('metric_nps') }}
-
-        union all
-
-        select *
-        from {{ ref('metric_segmentation_coverage') }}
-
-        union all
-
-        select *
-        from {{ ref('metric_churn_standard_adherence') }}
-
-        union all
-
-        select *
         from {{ ref('metric_churn_reasons') }}
+
+        union all
+
+        select *
+        from {{ ref('metric_health_validation') }}
 
     ),
 
@@ -72,10 +52,11 @@ with
             {{ number('null') }} as denominator,
             {{ number('null') }} as value,
             cast(null as bigint) as sample_size,
+            cast(null as bigint) as count_excluded,
             cast(null as double) as standard_error,
             availability.not_measurable_reason
         from availability
-        cross join segments
+        inner join segments on availability.segments = 'each' or segments.segment = 'All'
         where availability.not_measurable_reason is not null
 
     ),

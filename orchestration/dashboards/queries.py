@@ -17,10 +17,11 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class MetricValue:
-    """One metric, segment and period; breakdown 'none'. Ratios are 0-1, intervals in the value's unit."""
+    """One metric, segment, breakdown value and period. Ratios are 0-1, intervals in the value's unit."""
 
     metric_id: str
     segment: str
+    breakdown_value: str
     period_type: str
     period_start: date
     period_end: date
@@ -56,6 +57,7 @@ class Target:
     metric_id: str
     metric_name: str
     segment: str
+    breakdown_value: str
     direction: str | None
     kind: str | None
     baseline_declared: Decimal | None
@@ -63,6 +65,8 @@ class Target:
     target_value: Decimal | None
     value: Decimal | None
     distance: Decimal | None
+    expected_value: Decimal | None
+    trend: str | None
     unit: str
     period_type: str | None
     period_end: date | None
@@ -128,23 +132,26 @@ class Marts:
     rollforward: list[RollforwardMonth]
     top_customers: list[TopCustomer]
     freshness: list[Freshness]
-    _series: dict[tuple[str, str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
+    _series: dict[tuple[str, str, str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for value in self.values:
-            self._series.setdefault((value.metric_id, value.segment, value.period_type), []).append(value)
+            key = (value.metric_id, value.segment, value.period_type, value.breakdown_value)
+            self._series.setdefault(key, []).append(value)
 
-    def series(self, metric_id: str, segment: str, period_type: str) -> list[MetricValue]:
-        """The periods of one metric and segment, oldest first."""
-        return self._series.get((metric_id, segment, period_type), [])
+    def series(self, metric_id: str, segment: str, period_type: str, part: str = "none") -> list[MetricValue]:
+        """The periods of one metric, segment and breakdown value, oldest first."""
+        return self._series.get((metric_id, segment, period_type, part), [])
 
     def latest(self, metric_id: str, segment: str, period_type: str) -> MetricValue | None:
         series = self.series(metric_id, segment, period_type)
         return series[-1] if series else None
 
-    def value_at(self, metric_id: str, segment: str, period_type: str, end: date | None) -> MetricValue | None:
+    def value_at(
+        self, metric_id: str, segment: str, period_type: str, end: date | None, part: str = "none"
+    ) -> MetricValue | None:
         """The row whose period ends on `end`."""
-        matches = [v for v in self.series(metric_id, segment, period_type) if v.period_end == end]
+        matches = [v for v in self.series(metric_id, segment, period_type, part) if v.period_end == end]
         return matches[-1] if matches else None
 
     def months(self, segment: str) -> list[RollforwardMonth]:
@@ -180,7 +187,7 @@ def read_marts(path: Path, top: int = 10) -> Marts:
             values=read_rows(
                 con,
                 MetricValue,
-                "from metric_values where breakdown = 'none'"
+                "from metric_values where breakdown in ('none', 'population')"
                 " order by metric_id, segment, period_type, period_end, period_start",
             ),
             metrics={metric.metric_id: metric for metric in catalogue},

@@ -33,6 +33,8 @@ class TargetView:
     target: str
     baseline: str | None
     distance: str
+    expected: str | None
+    trend: str | None
     gauge: Gauge | None
     deadline: str
     time_left: str | None
@@ -112,7 +114,9 @@ def is_lower_better(direction: str | None) -> bool:
 
 
 def _fact(marts: Marts, target: Target) -> MetricValue | None:
-    return marts.value_at(target.metric_id, target.segment, target.period_type or "", target.period_end)
+    return marts.value_at(
+        target.metric_id, target.segment, target.period_type or "", target.period_end, target.breakdown_value
+    )
 
 
 def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: date, currency: str) -> TargetView:
@@ -124,7 +128,7 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
     issue = target.data_issue or (fact.data_issue if fact else None)
     reason = target.reason or (fact.not_measurable_reason if fact and target.value is None else None)
     return TargetView(
-        segment=target.segment,
+        segment=_whom(target),
         status=target.status if target.status in STATUS_WORDS else "not_measurable",
         word=STATUS_WORDS.get(target.status, target.status),
         value=text(target.value),
@@ -132,6 +136,8 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
         target=text(target.target_value) if target.target_value is not None else "None set",
         baseline=f"from {text(baseline)} ({kind})" if baseline is not None else None,
         distance=_distance(target, currency),
+        expected=f"by now {text(target.expected_value)}" if _is_under_way(target) else None,
+        trend=target.trend,
         gauge=_gauge(target, fact, top, currency),
         deadline=formats.day(target.deadline_on) if target.deadline_on else _open_deadline(target),
         time_left=_time_left(target, as_of),
@@ -141,6 +147,17 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
         reason=reason_text(reason),
         data_issue=reason_text(issue),
     )
+
+
+def _whom(target: Target) -> str:
+    """The segment, and the part of it where the target is for a part."""
+    part = target.breakdown_value
+    return target.segment if part == "none" else f"{target.segment}: {part.replace('_', ' ')}"
+
+
+def _is_under_way(target: Target) -> bool:
+    """Whether the straight line to the target still says something the status does not."""
+    return target.expected_value is not None and target.status in ("on_track", "at_risk")
 
 
 def _open_deadline(target: Target) -> str:
@@ -162,7 +179,7 @@ def _distance(target: Target, currency: str) -> str:
         return "On target"
     text = formats.difference(abs(gap), target.unit, currency)
     if not any(digit in text for digit in "123456789"):
-        # Rounded away: "0.0 points below" beside "Not achieved" would read as a contradiction.
+        # Rounded away: "0.0 points below" beside "Missed" would read as a contradiction.
         text = "Just"
     return f"{text} {'above' if gap > 0 else 'below'}"
 

@@ -51,7 +51,6 @@ STATUS_WORDS = {
     "on_track": "On track",
     "at_risk": "At risk",
     "missed": "Missed",
-    "not_achieved": "Not achieved",
     "unset": "Unset",
     "not_measurable": "Not measurable",
 }
@@ -62,6 +61,8 @@ _REASONS = {
     "nobody_at_risk_at_day_90": "Nobody who started in this period has been a customer for 90 days yet.",
     "no_target": "The plan sets no target for this measure.",
     "unset": "The plan sets no target for this measure.",
+    "insufficient": "Fewer than 30 customers have left: too few to judge the score by.",
+    "nobody_to_measure": "There was nobody to measure in this period.",
     "no_baseline": "There is no declared and no measured baseline to compare with.",
 }
 

@@ -12,7 +12,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.demo import truth_behaviour, truth_churn, truth_entities, truth_retention, truth_success
+from orchestration.demo import (
+    truth_behaviour,
+    truth_churn,
+    truth_entities,
+    truth_figures,
+    truth_retention,
+    truth_success,
+)
 from orchestration.demo.calendar import day as to_day
 from orchestration.demo.company import Company
 from orchestration.demo.dialects import parquet, put
@@ -34,6 +41,7 @@ TABLES = [
     "departures",
     "planted",
     "churn_events",
+    "figures",
     *truth_entities.TABLES,
     *truth_success.TABLES,
 ]
@@ -46,8 +54,8 @@ def compute(company: Company, as_of: date, known_through: date | None = None) ->
     seven movements, closing, the same in customers, is_complete · movements: customer_id, month,
     movement, amount, opening_mrr, closing_mrr · retention, engagement, value, nps: see their makers ·
     customers: see `_customers` · departures: customer_id, left_on, kind, reason, is_voluntary, avoidable,
-    notice_on, mrr_before · planted: source, entity, file, kind, rule, rows ·
-    churn_events: see `truth_churn.churn_events` · current_<entity>: see `truth_entities.current` and
+    notice_on, mrr_before · planted: source, entity, file, kind, rule, rows · churn_events, figures: see
+    `truth_churn.churn_events`, `truth_figures.figures` · current_<entity>: see `truth_entities.current` and
     `truth_success.current_tables`. Money is decimal in the reporting currency.
     """
     at = to_day(as_of)
@@ -55,6 +63,7 @@ def compute(company: Company, as_of: date, known_through: date | None = None) ->
     report("demo: ground truth")
     revenue = Revenue(company, known)
     days = truth_retention.series_days(company.calendar, at)
+    entities = {**truth_entities.current(company, known), **truth_success.current_tables(company, known)}
     forward, single = truth_retention.movements(revenue, days)
     return {
         "points": truth_retention.revenue_points(revenue, days),
@@ -68,8 +77,8 @@ def compute(company: Company, as_of: date, known_through: date | None = None) ->
         "departures": _departures(revenue, at),
         "planted": records(company, STREAMS, known),
         "churn_events": truth_churn.churn_events(revenue, at, known),
-        **truth_entities.current(company, known),
-        **truth_success.current_tables(company, known),
+        "figures": truth_figures.figures(revenue, days, at, known, entities),
+        **entities,
     }
 
 

@@ -10,18 +10,26 @@ import json
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import check_table, files
+from orchestration.publish import check_table, files, metric_history, restatements
 from orchestration.publish.checks import Check
 
 # A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
 STORAGE_VERSION = "v1.2.0"
 KEPT_RELEASES = 7
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a release tells of those before it: the folder of the history, and of what has landed."""
+
+    history: Path
+    landing: Path
 
 
 class OlderThanPublished(ValueError):
@@ -80,10 +88,12 @@ def stage(
     at: datetime,
     checks: Sequence[Check] = (),
     only: Collection[str] | None = None,
+    past: Past | None = None,
 ) -> Path:
     """Copy the tables of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
 
     only: the tables that are marts today, where older ones may still lie in the warehouse (None: all).
+    past: where given, metric_history and restatements are made of it.
 
     Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
     parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
@@ -92,6 +102,7 @@ def stage(
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "parquet").mkdir(parents=True)
     target = folder / "marts.duckdb"
+    identity, moment = publication_id(as_of, at), at.astimezone(UTC).replace(tzinfo=None)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
         tables = [table for table in _tables(connection) if only is None or table in only]
@@ -110,8 +121,13 @@ def stage(
             counts[table] = _as_parquet(connection, folder, table)
         check_table.write(connection, "release.main", checks)
         counts[check_table.NAME] = _as_parquet(connection, folder, check_table.NAME)
+        if past and "metric_values" in tables:
+            report("release: what was reported before")
+            _tell_past(connection, past, published, folder, metric_history.Publication(identity, as_of, moment))
+            for table in (metric_history.NAME, restatements.NAME):
+                counts[table] = _as_parquet(connection, folder, table)
         connection.execute("detach release")
-    release = Release(publication_id(as_of, at), as_of, at, plan_year, counts)
+    release = Release(identity, as_of, at, plan_year, counts)
     files.replace_json(folder / "release.json", asdict(release))
     return folder
 
@@ -123,6 +139,24 @@ def _as_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, table: str)
     connection.execute(f"copy release.main.\"{name}\" to '{parquet}' (format parquet, compression zstd)")
     row = connection.execute(f'select count(*) from release.main."{name}"').fetchone()
     return row[0] if row else 0
+
+
+def _tell_past(
+    connection: duckdb.DuckDBPyConnection,
+    past: Past,
+    published: Path,
+    folder: Path,
+    today: metric_history.Publication,
+) -> None:
+    """Add metric_history and restatements to the release."""
+    inputs = []
+    if connection.execute("select 1 from duckdb_tables() where table_name = 'metric_inputs'").fetchone():
+        inputs = connection.execute("select metric_id, entity from warehouse.seeds.metric_inputs").fetchall()
+    connection.execute("use release")
+    metric_history.write(connection, past.history, today)
+    place = restatements.Place(past.history, published, past.landing, folder, inputs)
+    restatements.write(connection, place, today)
+    connection.execute("use memory")
 
 
 def commit(published: Path, staged: Path) -> Release:

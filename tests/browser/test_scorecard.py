@@ -54,16 +54,16 @@ def test_figures_on_the_page_are_those_of_the_marts(open_page: Open, sites: dict
 
 def test_every_status_is_said_in_words_and_marked_by_more_than_colour(open_page: Open, sites: dict[str, Site]) -> None:
     page = open_page(sites["grown"].index).page
-    for status in ("achieved", "not_achieved", "unset", "not_measurable"):
+    for status in ("achieved", "on_track", "at_risk", "missed", "unset", "not_measurable"):
         word = status.replace("_", " ").capitalize()
         row = page.locator(f"tr.target--{status}").first
         assert word in row.inner_text()
         assert row.locator(f"use[href='#i-{status}']").count() == 1
     colours = {
         page.locator(f"tr.target--{status} .status").first.evaluate("e => getComputedStyle(e).color")
-        for status in ("achieved", "not_achieved", "unset")
+        for status in ("achieved", "at_risk", "missed", "unset")
     }
-    assert len(colours) == 3
+    assert len(colours) == 4
 
 
 def test_what_cannot_be_measured_says_why_and_what_is_doubtful_is_marked(

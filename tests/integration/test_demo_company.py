@@ -13,8 +13,11 @@ import duckdb
 import pytest
 
 from orchestration.demo import ensure
+from orchestration.demo.truth_figures import METRICS
 from orchestration.settings import DEMO_SOURCES, Settings
 from tests.conftest import Run
+from tests.integration.truth_figures import differences
+from tests.integration.truth_figures import figures as own_figures
 from tests.support import light
 
 AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the test
@@ -296,6 +299,13 @@ def test_net_promoter_score(books: duckdb.DuckDBPyConnection) -> None:
         "select period_end::date, segment, promoters - detractors, answers from truth_nps",
         at_least=30 * 4,
     )
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_figure_is_the_companys_own(books: duckdb.DuckDBPyConnection, metric: str) -> None:
+    found = differences(books, metric)
+    assert found.empty, f"{len(found)} rows differ\n{found.head(20).to_string()}"
+    assert own_figures(books, metric) >= 3
 
 
 def test_what_is_known_of_each_customer(books: duckdb.DuckDBPyConnection) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from tests.support.boundary_churn import churn_records
 from tests.support.boundary_company import boundary_company
+from tests.support.compiled import build_company
 from tests.support.recompute import Figure, Key, recompute
 from tests.support.recompute_facts import month_end
-from tests.unit.models.warehouse import Warehouse, technical
+from tests.unit.models.warehouse import technical
 
 # Published at ten places. The curve's shares are kept at fifteen, which leaves a trace in its area of 90 days.
 TENTH_PLACE = Fraction(51, 10**12)
@@ -56,16 +57,17 @@ DEADLINE = (date(2026, 7, 15), "USD", {"churn_standard_from": "2026-01-20"})
 
 
 @pytest.fixture(scope="module", params=[pytest.param(LEAP_DAY, marks=pytest.mark.long), DEADLINE], ids=str)
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def company(request: pytest.FixtureRequest) -> Company:
     """Built once on a leap day that ends a month, and once inside a month on a target's deadline."""
     as_of, currency, variables = request.param
     rows = boundary_company(as_of, SEED, currency)
     rows["churn_records"], findings = churn_records(rows, as_of, SEED)
     raw = {entity: [technical(n) | row for n, row in enumerate(of_entity)] for entity, of_entity in rows.items()}
-    warehouse = Warehouse(tmp_path_factory.mktemp("recomputed") / "warehouse.duckdb")
-    warehouse.fill(raw, findings={"churn_records": findings})
-    warehouse.build(as_of.isoformat(), reporting_currency=currency, **variables)
-    published = [(row[:6], Published(*row[6:])) for row in warehouse.rows(f"select {COLUMNS} from marts.metric_values")]
+    built = build_company(
+        raw, as_of.isoformat(), findings={"churn_records": findings}, reporting_currency=currency, **variables
+    )
+    assert built.failures() == {}
+    published = [(row[:6], Published(*row[6:])) for row in built.rows(f"select {COLUMNS} from marts.metric_values")]
     return Company(as_of, published, recompute(raw, as_of, currency, findings, **variables))
 
 

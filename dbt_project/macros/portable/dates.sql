@@ -47,6 +47,13 @@
 {% macro default__month_of(day) -%} cast(date_trunc('month', {{ day }}) as date) {%- endmacro %}
 
 
+{# First day of the quarter. #}
+{% macro quarter_of(day) -%}
+    {{ return(adapter.dispatch('quarter_of', 'customer_success')(day)) }}
+{%- endmacro %}
+{% macro default__quarter_of(day) -%} cast(date_trunc('quarter', {{ day }}) as date) {%- endmacro %}
+
+
 {# Last day of the month. #}
 {% macro month_end_of(day) -%}
     {{ return(adapter.dispatch('month_end_of', 'customer_success')(day)) }}

@@ -3,3 +3,7 @@
     {{ return(adapter.dispatch('first_listed', 'customer_success')(items)) }}
 {%- endmacro %}
 {% macro default__first_listed(items) -%} trim(split_part({{ items }}, ',', 1)) {%- endmacro %}
+
+
+{# Whether a text that lists several items, separated by ', ', lists this one. #}
+{% macro lists(items, item) -%} ', ' || {{ items }} || ', ' like '%, ' || {{ item }} || ', %' {%- endmacro %}

@@ -9,7 +9,7 @@ with
 
     ),
 
-    -- e-mail and name stay behind: no figure needs them yet, and what is not carried cannot leak
+    -- e-mail and name stay behind, for what is not carried cannot leak; the hash tells who is the same person
     final as (
 
         select
@@ -19,6 +19,7 @@ with
 
             -- -------- strings
             role,
+            md5(nullif(lower(trim(email)), '')) as email_key,
 
             -- -------- dates and timestamps
             created_at,

@@ -9,7 +9,7 @@ with
 
     ),
 
-    -- the comment stays behind: free text never leaves raw
+    -- the comment stays behind: free text never leaves raw, only that there is one
     final as (
 
         select
@@ -26,6 +26,9 @@ with
             score,
             scale_min,
             scale_max,
+
+            -- -------- booleans
+            comment is not null as has_comment,
 
             -- -------- dates and timestamps
             sent_at,

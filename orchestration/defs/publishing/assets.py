@@ -47,7 +47,9 @@ def staged_release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     place = (settings.warehouse, settings.published, context.run_id)
     with retried():
         tables = [key.path[-1] for key in MARTS]
-        folder = release.stage(*place, as_of, plan_year_of(as_of), datetime.now(UTC), checks, tables)
+        # A backfill is never shown, so it tells of no publication.
+        past = None if settings.backfill else release.Past(settings.history, settings.landing)
+        folder = release.stage(*place, as_of, plan_year_of(as_of), datetime.now(UTC), checks, tables, past)
     return dg.MaterializeResult(metadata={"tables": release.Release.read(folder).tables})
 
 

@@ -1,6 +1,16 @@
--- Every numerator, denominator and sample of All is the sum of the four segments'. Curves and their
--- quantiles have no parts, but their samples add up, too.
+-- Every numerator, denominator, sample and exclusion of All is the sum of the four segments'. Curves and
+-- their
+-- quantiles have no parts, but their samples add up, too. What is measured of the team has no segments.
 with
+    figures as (
+
+        select metric_values.*
+        from {{ ref('metric_values') }} as metric_values
+        inner join {{ ref('metric_catalogue') }} as catalogue on metric_values.metric_id = catalogue.metric_id
+        where catalogue.segments = 'each'
+
+    ),
+
     pooled as (
 
         select
@@ -15,8 +25,10 @@ with
             sum(case when segment = 'All' then denominator end) as all_denominator,
             sum(case when segment <> 'All' then sample_size end) as segments_sample,
             sum(case when segment = 'All' then sample_size end) as all_sample,
+            sum(case when segment <> 'All' then count_excluded end) as segments_excluded,
+            sum(case when segment = 'All' then count_excluded end) as all_excluded,
             count(*) as count_segments
-        from {{ ref('metric_values') }}
+        from figures
         group by metric_id, breakdown, breakdown_value, period_type, period_end
 
     )
@@ -27,4 +39,5 @@ where
     segments_numerator is distinct from all_numerator
     or segments_denominator is distinct from all_denominator
     or segments_sample is distinct from all_sample
+    or segments_excluded is distinct from all_excluded
     or count_segments <> 5

@@ -51,7 +51,7 @@ def test_each_segment_says_how_far_it_is_from_its_target(grown: ChurnPage) -> No
     rows = {row.segment: row for row in grown.yearly.rows}
     assert list(rows) == ["All", "Strategic", "Core", "Digital"]
     assert (rows["Core"].value, rows["Core"].target, rows["Core"].counts) == ("8.4%", "7.0%", "33 of 391")
-    assert (plain(rows["Core"].distance or ""), rows["Core"].word) == ("1.4 points above", "Not achieved")
+    assert (plain(rows["Core"].distance or ""), rows["Core"].word) == ("1.4 points above", "At risk")
     assert (rows["All"].status, rows["All"].word) == (None, "No target set")
 
 
@@ -177,7 +177,7 @@ def test_adherence_and_the_rules_most_often_broken(grown: ChurnPage) -> None:
     view = grown.standard
     assert [m.month.month for m in view.months] == [6, 7, 8, 9, 10, 11]
     assert view.target == 1
-    assert view.word == "Not achieved"
+    assert view.word == "Missed"
     assert "in Jun 2026, deadline 15 Jul 2026" in plain(view.judged or "")
     failed = [int(r.failed) for r in view.rules]
     assert failed == sorted(failed, reverse=True)

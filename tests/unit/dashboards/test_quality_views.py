@@ -72,7 +72,7 @@ def test_counts_are_told_once_and_a_long_list_opens_on_demand() -> None:
         ("raw/churn_records", "evidence_given", "What people record"),
         ("staging/stg_customer__customers", "unique_x", "Cleaned data"),
         ("marts.dim_customer", "unique_x", "Published tables"),
-        ("metric_retention", "assert_x", "Metrics"),
+        ("metric_summed", "assert_x", "Metrics"),
         ("something/else", "x", "Other checks"),
         (None, "delivery of contacts", "Deliveries"),
         (None, "x", "Other checks"),

@@ -45,10 +45,10 @@ def one_target(folder: Path, goal: str | None, value: str | None, status: str, *
 @pytest.mark.parametrize(
     ("value", "status", "text"),
     [
-        ("0.081", "not_achieved", "1.1 points above"),
+        ("0.081", "missed", "1.1 points above"),
         ("0.05", "achieved", "2.0 points below"),
         ("0.07", "achieved", "On target"),
-        ("0.0701", "not_achieved", "Just above"),
+        ("0.0701", "missed", "Just above"),
     ],
 )
 def test_distance_is_told_as_seen_from_the_target(tmp_path: Path, value: str, status: str, text: str) -> None:
@@ -77,7 +77,7 @@ def test_what_is_not_measurable_has_a_reason_and_no_gauge(grown: Marts) -> None:
     ],
 )
 def test_time_left_counts_from_as_of(tmp_path: Path, deadline: date, end: date, text: str) -> None:
-    row = one_target(tmp_path, "0.07", "0.08", "not_achieved", deadline=deadline, end=end)
+    row = one_target(tmp_path, "0.07", "0.08", "missed", deadline=deadline, end=end)
     assert plain(row.time_left or "") == text
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from orchestration.demo import Company
-from orchestration.demo.calendar import Calendar
+from orchestration.demo.calendar import Calendar, day
+from orchestration.demo.truth_revenue import Revenue
+from orchestration.demo.truth_tally import Setting, Tally
 
 ANCHOR = date(2026, 6, 30)
 SUBSCRIPTION = {
@@ -103,3 +105,29 @@ def _surveys(rows: list[dict[str, Any]] | None) -> pd.DataFrame:
 def all_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of segment All."""
     return table[table["segment"] == "All"]
+
+
+def table(times: list[str], *rows: dict[str, Any]) -> pd.DataFrame:
+    """Rows as a frame; the columns of `times`, in every row or none, are times."""
+    frame = pd.DataFrame(rows)
+    for column in times:
+        values = frame[column] if column in frame else [None] * len(frame)
+        frame[column] = pd.to_datetime(pd.Series(values, index=frame.index), format="ISO8601").astype("datetime64[s]")
+    return frame
+
+
+def setting(books: Company, at: str, *days: str, **entities: pd.DataFrame) -> Setting:
+    """The books seen at `at`, all of it delivered by then: figures of these days (default: `at`)."""
+    on = day(at)
+    tables = {f"current_{name}": frame for name, frame in entities.items()}
+    return Setting(Revenue(books, on), [day(d) for d in days] or [on], on, on, tables)
+
+
+def figures(seen: Setting, family: Any) -> dict[tuple[Any, ...], tuple[float, float]]:
+    """(metric, segment, period_end, breakdown value) to (numerator, denominator), of what a family measures."""
+    tally = Tally()
+    family.measure(seen, tally)
+    rows = tally.table()
+    ends = rows["period_end"].dt.strftime("%Y-%m-%d")
+    keys = zip(rows["metric_id"], rows["segment"], ends, rows["breakdown_value"], strict=True)
+    return dict(zip(keys, zip(rows["numerator"], rows["denominator"], strict=True), strict=True))

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.models.warehouse import Row, Warehouse
+from tests.support.compiled import Company, build_company
+from tests.unit.models.warehouse import Row
 
 
 def customer(name: str, employees: int | None, known_on: str = "2024-06-01") -> Row:
@@ -125,19 +126,17 @@ ROWS: dict[str, list[Row]] = {
         }
     ],
 }
+AS_OF = "2026-03-20"
 HELD = "touchpoints of March 19 are held"
 STATUSES: dict[str, Row] = {"touchpoints": {"is_held": True, "data_issue": HELD}}
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    warehouse = Warehouse(tmp_path_factory.mktemp("hand_worked") / "warehouse.duckdb")
-    warehouse.fill(ROWS, STATUSES)
-    warehouse.build("2026-03-20", plan_year=2025)
-    return warehouse
+def company() -> Company:
+    return build_company(ROWS, AS_OF, STATUSES)
 
 
-def test_movements(company: Warehouse) -> None:
+def test_movements(company: Company) -> None:
     assert company.rows(
         "select customer_id, cast(month as varchar)[:7], movement, segment, amount::int "
         "from marts.mrr_movements_monthly order by all"
@@ -156,7 +155,7 @@ def test_movements(company: Warehouse) -> None:
     ]
 
 
-def test_bridge_of_the_month_in_which_a_customer_changed_segment(company: Warehouse) -> None:
+def test_bridge_of_the_month_in_which_a_customer_changed_segment(company: Company) -> None:
     assert company.rows(
         "select segment, opening_mrr::int, left_segment_mrr::int, entered_segment_mrr::int, closing_mrr::int "
         "from marts.mrr_rollforward_monthly where month = '2026-01-01' order by segment"
@@ -184,7 +183,7 @@ def test_bridge_of_the_month_in_which_a_customer_changed_segment(company: Wareho
     ],
 )
 def test_twelve_months_to_the_end_of_february(
-    company: Warehouse, metric: str, segment: str, numerator: int, denominator: int
+    company: Company, metric: str, segment: str, numerator: int, denominator: int
 ) -> None:
     [row] = company.rows(
         "select numerator, denominator, value, is_complete from marts.metric_values "
@@ -195,14 +194,14 @@ def test_twelve_months_to_the_end_of_february(
     assert row == (numerator, denominator, value, True)
 
 
-def test_who_left_and_returned_is_counted_apart(company: Warehouse) -> None:
+def test_who_left_and_returned_is_counted_apart(company: Company) -> None:
     assert company.rows(
         "select segment, value::int from marts.metric_values where metric_id = 'logo_left_and_returned' "
         "and period_end = '2026-02-28' and value > 0 order by segment"
     ) == [("All", 1), ("Core", 1)]
 
 
-def test_a_year_must_be_known_before_it_is_compared(company: Warehouse) -> None:
+def test_a_year_must_be_known_before_it_is_compared(company: Company) -> None:
     assert company.rows(
         "select cast(min(period_end) filter (where not_measurable_reason is null) as date), "
         "max(period_end) filter (where not_measurable_reason = 'history_too_short') "
@@ -210,7 +209,7 @@ def test_a_year_must_be_known_before_it_is_compared(company: Warehouse) -> None:
     ) == [(date(2026, 1, 31), date(2025, 12, 31))]
 
 
-def test_engagement_of_february_carries_the_held_delivery(company: Warehouse) -> None:
+def test_engagement_of_february_carries_the_held_delivery(company: Company) -> None:
     assert company.rows(
         "select segment, numerator::int, denominator::int, data_issue from marts.metric_values "
         "where metric_id = 'engagement_rate' and period_start = '2026-02-01' and denominator > 0 "
@@ -222,7 +221,7 @@ def test_engagement_of_february_carries_the_held_delivery(company: Warehouse) ->
     ]
 
 
-def test_what_cannot_be_measured_says_why_once_per_segment(company: Warehouse) -> None:
+def test_what_cannot_be_measured_says_why_once_per_segment(company: Company) -> None:
     assert company.rows(
         "select metric_id, period_type, not_measurable_reason, count(*), min(period_start), max(period_end) "
         "from marts.metric_values "
@@ -238,7 +237,7 @@ def test_what_cannot_be_measured_says_why_once_per_segment(company: Warehouse) -
     ]
 
 
-def test_customers_of_today(company: Warehouse) -> None:
+def test_customers_of_today(company: Company) -> None:
     assert company.rows(
         "select customer_id, segment, last_segment, mrr::int, employee_count, "
         "cast(last_active_on as varchar), is_missing_from_latest_snapshot "
@@ -253,14 +252,14 @@ def test_customers_of_today(company: Warehouse) -> None:
     ]
 
 
-def test_a_target_freezes_on_its_deadline_inside_a_month(company: Warehouse) -> None:
+def test_a_target_freezes_on_its_deadline_inside_a_month(company: Company) -> None:
     assert company.rows(
         "select status, value, cast(period_end as varchar) from marts.target_status "
         "where target_id = 'segmentation_coverage_all'"
     ) == [("achieved", Decimal(1), "2025-07-15")]
 
 
-def test_what_ingestion_reports_is_published(company: Warehouse) -> None:
+def test_what_ingestion_reports_is_published(company: Company) -> None:
     assert company.rows("select * from marts.source_arrivals order by source") == [
         ("crm", "customers", 1, None, datetime(2026, 3, 18, 23, 59, 59), 2, True, 2, 90, 10),
         ("desk", "touchpoints", 7, None, None, None, True, 0, 0, 0),

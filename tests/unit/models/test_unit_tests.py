@@ -1,6 +1,5 @@
-"""dbt's own unit tests, for every branch of a model: they prove the SQL, so they run here and not every day.
-
-They need a warehouse built without any data; what is published of such a company is tested beside them.
+"""A build by dbt itself with its own unit tests, for every branch of a model: they prove the SQL, so they run here
+and not every day. What companies in memory are held against.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ import json
 import re
 from typing import Any
 
+import duckdb
 import pytest
 
+from tests.support.compiled import build_company
+from tests.unit.models.test_hand_worked import AS_OF, ROWS, STATUSES
 from tests.unit.models.warehouse import ROOT, Warehouse
-
-AS_OF = "2026-03-20"
 
 COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
 BRANCHING = re.compile(r"\b(case|where|having|qualify|coalesce|least|greatest|join)\b")
@@ -28,21 +28,45 @@ RENAMING = {"churn_record_rules", "churn_taxonomy_codes", "entity_freshness", "h
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Built without any data: the unit tests bring their rows, and need to know the columns only."""
+    """The company worked by hand. The unit tests bring rows of their own, and need to know the columns only."""
     made = Warehouse(tmp_path_factory.mktemp("unit") / "warehouse.duckdb")
-    made.fill({})
-    made.build(AS_OF)
+    made.fill(ROWS, STATUSES)
     return made
 
 
-def test_every_unit_test_passes(warehouse: Warehouse) -> None:
-    results = warehouse.unit_tests(AS_OF)
-    assert len(results) >= 90
-    assert {name: status for name, status in results.items() if status != "pass"} == {}
+@pytest.fixture(scope="module")
+def results(warehouse: Warehouse) -> dict[str, str]:
+    """Status by node of dbt's build."""
+    return warehouse.build(AS_OF)
+
+
+def test_every_unit_test_passes(results: dict[str, str]) -> None:
+    tests = {name: status for name, status in results.items() if name.startswith("unit_test.")}
+    assert len(tests) >= 90
+    assert {name: status for name, status in tests.items() if status != "pass"} == {}
+
+
+def test_every_data_test_passes(results: dict[str, str]) -> None:
+    tests = {name: status for name, status in results.items() if name.startswith("test.")}
+    assert len(tests) >= 180
+    assert {name: status for name, status in tests.items() if status != "pass"} == {}
+
+
+@pytest.mark.usefixtures("results")
+def test_companies_in_memory_are_what_dbt_builds(warehouse: Warehouse) -> None:
+    """Every table of every model and seed, row by row: so the other tests may leave dbt aside."""
+    tables = "select table_schema, table_name from information_schema.tables order by all"
+    in_memory = build_company(ROWS, AS_OF, STATUSES)
+    with duckdb.connect(str(warehouse.path), read_only=True) as built:
+        names = built.execute(tables).fetchall()
+        assert in_memory.rows(tables) == names
+        for schema, name in names:
+            for query in (f"select * from {schema}.{name} order by all", f"describe {schema}.{name}"):
+                assert in_memory.rows(query) == built.execute(query).fetchall(), query
 
 
 @pytest.fixture(scope="module")
-def models(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+def models(warehouse: Warehouse, results: dict[str, str]) -> dict[str, dict[str, Any]]:
     """dbt's own record of every model by name, with `is_tested`: whether it has a unit test of its own."""
     manifest = json.loads((warehouse.path.parent / "target" / "manifest.json").read_text(encoding="utf-8"))
     tested = {test["model"] for test in manifest["unit_tests"].values()}
@@ -72,10 +96,12 @@ def test_every_metric_comes_from_a_model_with_a_unit_test(models: dict[str, dict
         assert models[naming[0]]["is_tested"], f"{naming[0]} has no unit test"
 
 
-def test_without_any_data_every_metric_says_why(warehouse: Warehouse) -> None:
-    [(metrics,)] = warehouse.rows("select count(*) from marts.metrics")
-    figures = warehouse.rows("select value, not_measurable_reason from marts.metric_values")
+def test_without_any_data_every_metric_says_why() -> None:
+    company = build_company({}, AS_OF)
+    assert company.failures() == {}
+    [(metrics,)] = company.rows("select count(*) from marts.metrics")
+    figures = company.rows("select value, not_measurable_reason from marts.metric_values")
     assert len(figures) == 5 * metrics
     assert all(value is None and "no source is mapped for customers" in reason for value, reason in figures)
-    statuses = warehouse.rows("select distinct status from marts.target_status order by status")
+    statuses = company.rows("select distinct status from marts.target_status order by status")
     assert statuses == [("not_measurable",), ("unset",)]

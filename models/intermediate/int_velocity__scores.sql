@@ -1,0 +1,80 @@
+{% set measures = ['usage', 'engagement', 'milestones', 'mrr', 'sentiment'] %}
+
+with
+    customer_days as (select * from {{ ref('int_health__customer_days') }}),
+
+    firsts as (select * from {{ ref('int_customer_segment__firsts_and_lasts') }}),
+
+    paces as (select * from {{ ref('int_velocity__paces') }}),
+
+    gathered as (
+
+        select
+            customer_id,
+            day,
+            {% for measure in measures %}
+                max(pace) filter (where measure = '{{ measure }}') as {{ measure }}_pace,
+                max(weight) filter (where measure = '{{ measure }}') as {{ measure }}_weight,
+            {% endfor %}
+            count(*) as count_measures,
+            {{ rounded(
+                'sum(cast(pace as double) * cast(weight as double)) / nullif(sum(cast(weight as double)), 0)'
+            ) }} as pace
+        from paces
+        group by customer_id, day
+
+    ),
+
+    -- history begins with the first paid day, and the first of 112 is a whole one
+    aged as (
+
+        select
+            customer_days.*,
+            {{ days_between('firsts.first_paid_on', 'customer_days.day') }} + 1 as days_of_history
+        from customer_days
+        inner join firsts on customer_days.customer_id = firsts.customer_id
+
+    ),
+
+    judged as (
+
+        select
+            aged.*,
+            {% for measure in measures %}
+                gathered.{{ measure }}_pace, gathered.{{ measure }}_weight,
+            {% endfor %}
+            case
+                when aged.days_of_history < 112
+                then 'history under 112 days'
+                when gathered.usage_pace is null
+                then 'no usage in 112 days'
+                when gathered.count_measures < 2
+                then 'usage alone'
+            end as unscored_reason,
+            gathered.pace
+        from aged
+        left join gathered on aged.customer_id = gathered.customer_id and aged.day = gathered.day
+
+    ),
+
+    final as (
+
+        select
+            customer_id,
+            day,
+            is_month_end,
+            segment,
+            days_of_history,
+            {% for measure in measures %} {{ measure }}_pace, {{ measure }}_weight, {% endfor %}
+            unscored_reason,
+            case when unscored_reason is null then pace end as pace,
+            case
+                when unscored_reason is null
+                then cast(round(50 + 50 * tanh(cast(pace as double) / 2), 1) as decimal(5, 1))
+            end as score
+        from judged
+
+    )
+
+select *
+from final

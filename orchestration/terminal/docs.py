@@ -1,0 +1,42 @@
+"""dbt's own documentation of every model, column and metric, as one page that opens without a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.publish.release import current
+from orchestration.settings import Settings, plan_year_of
+from orchestration.terminal.console import error, say
+
+DBT = Path(sys.executable).parent / "dbt"
+
+
+def write_docs(settings: Settings) -> bool:
+    """Write <data>/docs/static_index.html from the warehouse of the newest run; False, with the reason told, if not."""
+    release = current(settings.published)
+    if release is None or not settings.warehouse.exists():
+        error("there is no warehouse to describe yet: run `cs-metrics demo` or `cs-metrics run` first")
+        return False
+    folder = settings.data_dir / "docs"
+    variables = {"as_of": str(release.as_of), "plan_year": plan_year_of(release.as_of)}
+    done = subprocess.run(  # noqa: S603 - our own dbt, fixed arguments
+        [
+            str(DBT), "--quiet", "docs", "generate", "--static", "--project-dir", ".", "--profiles-dir", ".",
+            "--target-path", str(folder), "--log-path", str(folder), "--vars", json.dumps(variables),
+        ],
+        cwd=settings.root / "dbt_project",
+        env={**os.environ, "CS_WAREHOUSE": str(settings.warehouse), "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    page = folder / "static_index.html"
+    if done.returncode or not page.exists():
+        error(f"dbt could not write its documentation: {done.stdout.strip()[-2000:] or done.stderr.strip()[-2000:]}")
+        return False
+    say(f"Models, columns and metric definitions: {page}")
+    return True

@@ -185,6 +185,45 @@ def status(sources: Sources = None, data_dir: DataDir = None) -> None:
 
 
 @app.command()
+def explain(
+    metric: Annotated[str, typer.Argument(help="The metric's id or name, as in `logo_churn_rate`.")],
+    segment: Annotated[str, typer.Option(help="Strategic, Core, Digital, Unassigned or All.")] = "All",
+    period: Annotated[
+        str | None,
+        typer.Option(
+            help="2026-08 (a month), 2026-Q3 (a quarter), 2026-08-31 (a day), ttm (the latest twelve months), "
+            "ttm:2026-08, or latest (still running). Default: the latest complete one."
+        ),
+    ] = None,
+    breakdown: Annotated[str | None, typer.Option(help="One part of it, as in `trigger=onboarding`.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Customers and files to list, the greatest first.")] = 10,
+    everybody: Annotated[bool, typer.Option("--all", help="List every customer and every file.")] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write every customer behind it to this CSV file, safe for spreadsheets.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Explain one published figure: what it means, the customers behind it, and the files they came from.
+
+    Start with `cs-metrics explain logo_churn_rate`: the latest complete month of all customers, with its definition,
+    numerator, denominator and interval, who left and why that counted, and which files hold their rows.
+
+    Narrow it down: `cs-metrics explain csat --segment Core --period 2026-08-31 --breakdown trigger=onboarding`, and
+    take everybody along: `cs-metrics explain net_dollar_retention --period ttm --csv behind.csv`.
+
+    It reads the published release only. Exit code 0: explained · 2: there is no such figure; what comes near is listed.
+    """
+    from orchestration.explain.errors import ExplainError
+    from orchestration.terminal.explain import explain as show
+
+    try:
+        show(_settings(data_dir, None), metric, segment, period, breakdown, None if everybody else top, csv)
+    except ExplainError as mistake:
+        error(str(mistake))
+        raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
 def docs(data_dir: DataDir = None) -> None:
     """Write dbt's documentation of every model, column and metric definition, with lineage, into one page.
 

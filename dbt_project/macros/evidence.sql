@@ -1,15 +1,27 @@
 {# A figure as evidence shows it, cut off and not rounded: 0.9999 must not read as 100 %. #}
 {% macro shown(value, unit) -%}
     case
-        {{ unit }}
-        when 'ratio'
-        then cast(cast(floor({{ value }} * 1000) / 10 as decimal(18, 1)) as string) || ' %'
-        else cast(cast(floor({{ value }} * 100) / 100 as decimal(18, 2)) as string)
+        {{ unit }} when 'ratio' then {{ cut_off(value ~ ' * 100', 1) }} || ' %' else {{ cut_off(value, 2) }}
     end
 {%- endmacro %}
 
 
-{# 'Segmentation coverage 98.7 % on 2026-07-15', or that there is none. #}
+{# A number cut off after so many places; a whole one without any. #}
+{% macro cut_off(value, places) -%}
+    case
+        when floor({{ value }}) = {{ value }}
+        then cast(cast(floor({{ value }}) as bigint) as string)
+        else
+            cast(
+                cast(
+                    floor({{ value }} * {{ 10 ** places }}) / {{ 10 ** places }} as decimal(18, {{ places }})
+                ) as string
+            )
+    end
+{%- endmacro %}
+
+
+{# 'Segmentation coverage 98.7 % on 2026-07-15', or that there is no figure. #}
 {% macro figure_shown(name, value, unit, period_type, period_end) -%}
     case
         when {{ value }} is null

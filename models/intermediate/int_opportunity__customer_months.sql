@@ -5,7 +5,7 @@ with
 
     customer_days as (select * from {{ ref('int_customer_segment__days') }}),
 
-    -- row per month and stage that stood at its end, at the end of the day before it, or at both
+    -- row per month and stage that stood at the end of one of its days, or of the day before it
     standing as (
 
         select
@@ -13,8 +13,8 @@ with
             periods.period_end,
             stages.customer_id,
             stages.mrr,
-            stages.valid_from <= periods.period_end and periods.period_end < stages.valid_to as stands_now,
-            stages.valid_from <= periods.opening_on and periods.opening_on < stages.valid_to as stood_before,
+            stages.valid_to > periods.period_end as stands_now,
+            stages.valid_from <= periods.opening_on as stood_before,
             stages.outcome,
             stages.outcome_from > periods.opening_on as is_outcome_of_month
         from periods

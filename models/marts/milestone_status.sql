@@ -1,36 +1,16 @@
 with
     milestones as (select * from {{ ref('int_milestone__due_days') }}),
 
-    targets as (select * from {{ ref('target_status') }}),
+    targets as (select * from {{ ref('metric_milestone_targets') }}),
 
     figures as (select * from {{ ref('metric_milestone_figures') }}),
 
     counts as (select * from {{ ref('metric_milestone_counts') }}),
 
-    -- row per milestone that is a target: the same figure and verdict as the target has
-    of_targets as (
-
-        select
-            milestones.milestone_id,
-            case targets.status when 'unset' then 'not_measurable' else targets.status end as measured_status,
-            targets.value as measured_value,
-            targets.target_value as measured_target,
-            targets.unit,
-            case when targets.value is not null then targets.period_end end as measured_on,
-            {{ figure_shown(
-                'targets.metric_name', 'targets.value', 'targets.unit', 'targets.period_type', 'targets.period_end'
-            ) }}
-            || coalesce(': ' || replace(targets.reason, '_', ' '), '')
-            || coalesce(', target ' || {{ shown('targets.target_value', 'targets.unit') }}, '') as evidence
-        from milestones
-        inner join targets on milestones.target_id = targets.target_id
-
-    ),
-
     readings as (
 
         select *
-        from of_targets
+        from targets
 
         union all
 

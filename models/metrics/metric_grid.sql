@@ -15,6 +15,7 @@ with
             catalogue.metric_id,
             catalogue.breakdown,
             catalogue.segments,
+            catalogue.value_kind,
             periods.period_type,
             periods.period_start,
             periods.period_end,
@@ -64,6 +65,7 @@ with
 
         select
             metric_periods.metric_id,
+            metric_periods.value_kind,
             segments.segment,
             coalesce(known_values.breakdown, 'none') as breakdown,
             coalesce(known_values.breakdown_value, 'none') as breakdown_value,

@@ -1,8 +1,6 @@
 with
     grid as (select * from {{ ref('metric_grid') }}),
 
-    catalogue as (select * from {{ ref('metric_catalogue') }}),
-
     contributions as (select * from {{ ref('metric_contribution_rows') }}),
 
     members as (select * from {{ ref('segment_members') }}),
@@ -27,22 +25,20 @@ with
 
     ),
 
-    -- row of the grid with its sums: without a year of history a figure is unknown, not 0
+    -- without a year of history a figure is unknown, not 0
     summed as (
 
         select
             grid.*,
-            catalogue.value_kind,
             case when not grid.is_history_too_short then coalesce(totals.numerator, 0) end as numerator,
             case
-                when catalogue.value_kind <> 'amount' and not grid.is_history_too_short
+                when grid.value_kind <> 'amount' and not grid.is_history_too_short
                 then coalesce(totals.denominator, 0)
             end as denominator,
             coalesce(totals.count_units, 0) as count_units,
             coalesce(totals.count_excluded, 0) as count_excluded,
             totals.squares
         from grid
-        inner join catalogue on grid.metric_id = catalogue.metric_id
         left join
             totals
             on grid.metric_id = totals.metric_id
@@ -64,8 +60,7 @@ with
 
     ),
 
-    -- promoters, passives and detractors are one draw of three: the multinomial standard error, in points;
-    -- the variance is 0 where all agree, and never less: both shares are then exactly 1
+    -- promoters, passives and detractors are one draw of three; where all agree both shares are exactly 1
     final as (
 
         select

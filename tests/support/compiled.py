@@ -10,7 +10,7 @@ import csv
 import hashlib
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,7 @@ class Table:
     name: str
     schema: str
     statements: tuple[str, ...]
+    parents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,23 @@ class Compiled:
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
 
-    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make every table, or make it anew; the raw tables are there."""
+    def build(self, connection: duckdb.DuckDBPyConnection, up_to: str | None = None) -> None:
+        """Make every table anew, or those that `up_to` needs and itself; the raw tables are there."""
         connection.execute("set timezone = 'UTC'")
-        for schema in dict.fromkeys(table.schema for table in self.tables):
+        tables = self._needed(up_to) if up_to else list(self.tables)
+        for schema in dict.fromkeys(table.schema for table in tables):
             connection.execute(f"create schema if not exists {schema}")
-        for table in self.tables:
+        for table in tables:
             for statement in table.statements:
                 connection.execute(statement)
+
+    def _needed(self, name: str) -> list[Table]:
+        needed, tables = {name}, []
+        for table in reversed(self.tables):
+            if table.name in needed:
+                needed |= table.parents
+                tables.append(table)
+        return tables[::-1]
 
 
 @dataclass(frozen=True)
@@ -75,14 +85,19 @@ class Company:
 
 
 def build_company(
-    rows: Rows, as_of: str, statuses: dict[str, Row] | None = None, findings: Rows | None = None, **variables: Any
+    rows: Rows,
+    as_of: str,
+    statuses: dict[str, Row] | None = None,
+    findings: Rows | None = None,
+    up_to: str | None = None,
+    **variables: Any,
 ) -> Company:
-    """The company of these raw rows (see `fill`) as it is described on `as_of`."""
+    """The company of these raw rows (see `fill`) as it is described on `as_of`; up to one table, or whole."""
     compiled = compile_project(as_of=as_of, **variables)
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute("attach ':memory:' as warehouse; use warehouse")
     fill(connection, rows, statuses, findings)
-    compiled.build(connection)
+    compiled.build(connection, up_to)
     return Company(connection, compiled)
 
 
@@ -113,9 +128,12 @@ def _read(manifest: dict[str, Any]) -> Compiled:
 
     def add(name: str) -> None:
         if name in made and name not in ordered:
-            for parent in made[name]["depends_on"].get("nodes", []):
+            parents = made[name]["depends_on"].get("nodes", [])
+            for parent in parents:
                 add(parent)
-            ordered[name] = _seed(made[name]) if name.startswith("seed.") else _model(made[name])
+            names = frozenset(made[parent]["name"] for parent in parents if parent in made)
+            table = _seed(made[name]) if name.startswith("seed.") else _model(made[name])
+            ordered[name] = replace(table, parents=names)
 
     for name in made:
         add(name)
@@ -142,13 +160,13 @@ def _model(node: dict[str, Any]) -> Table:
     relation, config, query = node["relation_name"], node["config"], node["compiled_code"]
     if config["materialized"] not in ("table", "view") or config["pre-hook"] or config["post-hook"]:
         raise NotImplementedError(f"{node['name']}: only tables and views without hooks are made here")
-    replace = f"create or replace {config['materialized']} {relation}"
+    create_or_replace = f"create or replace {config['materialized']} {relation}"
     if not config["contract"]["enforced"]:
-        return Table(node["name"], node["schema"], (f"{replace} as {query}",))
+        return Table(node["name"], node["schema"], (f"{create_or_replace} as {query}",))
     # as dbt does it: the contract's types and constraints decide
     columns = {column["name"]: _column(column) for column in node["columns"].values()}
     names = ", ".join(columns)
-    create, insert = f"{replace} ({', '.join(columns.values())})", f"insert into {relation} ({names})"
+    create, insert = f"{create_or_replace} ({', '.join(columns.values())})", f"insert into {relation} ({names})"
     return Table(node["name"], node["schema"], (create, f"{insert} select {names} from ({query})"))
 
 

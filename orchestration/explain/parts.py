@@ -1,0 +1,94 @@
+"""The customers behind a figure: what each adds to it, and what made it count."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.explain.figure import Figure
+
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+BEHIND = """
+select
+    coalesce(customer_id, team_unit_id), dim_customer.customer_name, customer_id is not null, c.segment, c.numerator,
+    c.denominator, c.count_units, c.count_excluded, c.evidence
+from metric_contributions as c
+left join dim_customer using (customer_id)
+where c.metric_id = $metric_id and ($segment = 'All' or c.segment = $segment)
+    and c.breakdown = $breakdown and c.breakdown_value = $breakdown_value
+    and c.period_type = $period_type and c.period_start = $start and c.period_end = $end
+order by abs(c.numerator) desc, c.denominator desc nulls last, 1
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One customer (or team member, audit, tool: then `name` is None) of a figure.
+
+    count_units: units of the sample it stands for · count_excluded: units left out · evidence: what made it count.
+    """
+
+    unit_id: str
+    name: str | None
+    is_customer: bool
+    segment: str
+    numerator: Decimal
+    denominator: Decimal | None
+    count_units: int
+    count_excluded: int
+    evidence: str | None
+
+    @property
+    def is_left_out(self) -> bool:
+        return not self.numerator and not self.denominator and not self.count_units
+
+
+def behind(marts: duckdb.DuckDBPyConnection, figure: Figure) -> list[Part] | None:
+    """Everybody behind the figure, the greatest first.
+
+    None where the published file does not tell: figures older than 13 months, and those that are no sum.
+    """
+    if not marts.execute("select 1 from duckdb_tables() where table_name = 'metric_contributions'").fetchone():
+        return None
+    asked = {
+        "metric_id": figure.metric_id,
+        "segment": figure.segment,
+        "breakdown": figure.breakdown,
+        "breakdown_value": figure.breakdown_value,
+        "period_type": figure.period.period_type,
+        "start": figure.period.start,
+        "end": figure.period.end,
+    }
+    found = [Part(*row) for row in marts.execute(BEHIND, asked).fetchall()]
+    is_empty = not found and bool(figure.numerator or figure.denominator or figure.sample_size or figure.value)
+    return None if is_empty else found
+
+
+def write_csv(path: Path, figure: Figure, parts: Sequence[Part]) -> None:
+    """One line a part, behind what names the figure; text that a spreadsheet would run stays text."""
+    names = ["metric_id", "period_type", "period_start", "period_end", "breakdown", "breakdown_value"]
+    period = figure.period
+    head = [figure.metric_id, period.period_type, period.start, period.end, figure.breakdown, figure.breakdown_value]
+    columns = [field.name for field in fields(Part)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow([*names, *columns])
+        writer.writerows(
+            [_safe(cell) for cell in (*head, *(getattr(part, name) for name in columns))] for part in parts
+        )
+
+
+def _safe(cell: Any) -> Any:
+    """The cell; text that looks like a formula behind an apostrophe, which makes it text."""
+    if isinstance(cell, str) and (cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)):
+        return f"'{cell}"
+    return f"{cell:f}" if isinstance(cell, Decimal) else cell

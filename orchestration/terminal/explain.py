@@ -1,0 +1,164 @@
+"""A published figure explained: what it means, who is behind it, and which files it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.explain.errors import ExplainError
+from orchestration.explain.figure import Figure, find
+from orchestration.explain.files import SourceFile, entities_of, files_behind
+from orchestration.explain.parts import Part, behind, write_csv
+from orchestration.publish.release import current
+from orchestration.settings import Settings
+from orchestration.terminal.console import console
+
+NOT_TOLD = (
+    "Who is behind it is not published: the figure is no sum over customers, or its period ended over 13 months ago."
+)
+
+
+def explain(
+    settings: Settings,
+    metric: str,
+    segment: str,
+    period: str | None,
+    breakdown: str | None,
+    top: int | None,
+    csv: Path | None,
+) -> None:
+    """Print everything about one figure; top: customers and files to list (None: all); csv: where to write them all.
+
+    Raises ExplainError where nothing is published, or nothing by that name.
+    """
+    release = current(settings.published)
+    if release is None:
+        raise ExplainError("nothing is published yet: run `cs-metrics demo` or `cs-metrics run`")
+    folder = settings.published / "releases" / release.publication_id
+    with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as marts:
+        figure = find(marts, metric, segment, period, breakdown)
+        parts = behind(marts, figure)
+    _figure(figure)
+    if parts is None:
+        console.print(f"\n{NOT_TOLD}", soft_wrap=True)
+    else:
+        _parts(figure, parts, top)
+    entities = entities_of(settings.root, figure.metric_id)
+    at = release.published_at.replace(tzinfo=None)
+    _files(files_behind(settings.landing, entities, parts, at), entities, top)
+    if csv and parts is not None:
+        write_csv(csv, figure, parts)
+        console.print(f"\nAll {len(parts):,} rows behind it are in {escape(str(csv))}", soft_wrap=True, highlight=False)
+    elif csv:
+        raise ExplainError(f"{csv} was not written: this figure has no customers to list")
+
+
+def _figure(figure: Figure) -> None:
+    where = figure.segment
+    if figure.breakdown != "none":
+        where += f", {figure.breakdown} {figure.breakdown_value}"
+    console.print(f"[bold]{escape(figure.name)}[/] ({figure.metric_id})", highlight=False)
+    lines = {
+        "Segment": where,
+        "Period": f"{figure.period}, as published as of {figure.as_of}",
+        "Definition": figure.definition,
+        "Numerator": _amount(figure.numerator) + f": {figure.numerator_words}",
+    }
+    if figure.denominator_words:
+        lines["Denominator"] = _amount(figure.denominator) + f": {figure.denominator_words}"
+    lines["Value"] = _value(figure)
+    lines["Population"] = _population(figure)
+    if figure.data_issue:
+        lines["Data issue"] = figure.data_issue
+    for name, text in lines.items():
+        console.print(f"  {name:<12}{escape(text)}", highlight=False, soft_wrap=True)
+
+
+def _value(figure: Figure) -> str:
+    if figure.value is None:
+        return f"none: {figure.not_measurable_reason or 'the denominator is 0'}"
+    told = _in_unit(figure.value, figure.unit)
+    if figure.ci_low is not None and figure.ci_high is not None:
+        told += f", 95 % interval {_in_unit(figure.ci_low, figure.unit)} to {_in_unit(figure.ci_high, figure.unit)}"
+    return told
+
+
+def _population(figure: Figure) -> str:
+    told = f"{figure.sample_size or 0:,} in the sample"
+    if figure.is_small_sample:
+        told += " (under 30: a small sample)"
+    if figure.count_excluded:
+        told += f"; {figure.count_excluded:,} left out, because they cannot be judged (yet)"
+    return told
+
+
+def _parts(figure: Figure, parts: Sequence[Part], top: int | None) -> None:
+    """Those that add to the numerator, those in the denominator alone, those left out: a table each."""
+    counting = [part for part in parts if part.numerator]
+    left_out = [part for part in parts if part.is_left_out]
+    others = [part for part in parts if not part.numerator and not part.is_left_out]
+    _table("Behind the numerator", figure, counting, top)
+    _table("In the denominator alone" if figure.denominator else "Adding nothing", figure, others, top)
+    _table("Left out", figure, left_out, top)
+
+
+def _table(title: str, figure: Figure, parts: Sequence[Part], top: int | None) -> None:
+    if not parts:
+        return
+    table = Table(title=f"{title}: {len(parts):,}", title_justify="left")
+    table.add_column("customer" if parts[0].is_customer else "id")
+    if figure.segment == "All":
+        table.add_column("segment")
+    for name in ("numerator", "denominator"):
+        table.add_column(name, justify="right")
+    table.add_column("what made it count")
+    for part in parts[:top]:
+        who = f"{part.unit_id} {part.name}" if part.name else part.unit_id
+        cells = [escape(who), part.segment] if figure.segment == "All" else [escape(who)]
+        table.add_row(*cells, _amount(part.numerator), _amount(part.denominator), escape(part.evidence or ""))
+    console.print()
+    console.print(table)
+    _rest(len(parts), top)
+
+
+def _files(files: Sequence[SourceFile], entities: Sequence[str], top: int | None) -> None:
+    """The files with most of their rows first."""
+    console.print()
+    if not files:
+        console.print(f"No landed file of {', '.join(entities) or 'any entity'} holds rows of them.", soft_wrap=True)
+        return
+    table = Table(title=f"Where it came from: {len(files):,} deliveries", title_justify="left")
+    for name in ("entity", "source", "file"):
+        table.add_column(name)
+    table.add_column("rows of them", justify="right")
+    ranked = sorted(files, key=lambda file: (-file.rows, file.entity, file.files))
+    for file in ranked[:top]:
+        rows = f"{file.rows:,}" if file.is_about_them else f"all {file.rows:,}"
+        table.add_row(file.entity, escape(file.source), escape(", ".join(file.files)), rows)
+    console.print(table)
+    _rest(len(files), top)
+
+
+def _rest(total: int, top: int | None) -> None:
+    if top is not None and total > top:
+        console.print(f"... and {total - top:,} more: --all lists them", highlight=False)
+
+
+def _amount(number: Decimal | None) -> str:
+    """4 -> 4, 0.66666667 -> 0.6667, 1250.5 -> 1,250.50; – for nothing."""
+    if number is None:
+        return "–"
+    if number == number.to_integral_value():
+        return f"{number:,.0f}"
+    return f"{number:,.2f}" if number == round(number, 2) else f"{number:,.4f}"
+
+
+def _in_unit(number: Decimal, unit: str) -> str:
+    if unit == "ratio":
+        return f"{number * 100:,.2f} %"
+    return f"{_amount(number)}" if unit in ("count", "index") else f"{_amount(number)} {unit}"

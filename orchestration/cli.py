@@ -199,14 +199,15 @@ def explain(
     top: Annotated[int, typer.Option(min=1, help="Customers and files to list, the greatest first.")] = 10,
     everybody: Annotated[bool, typer.Option("--all", help="List every customer and every file.")] = False,
     csv: Annotated[
-        Path | None, typer.Option(help="Write every customer behind it to this CSV file, safe for spreadsheets.")
+        Path | None,
+        typer.Option(help="Write every customer behind it to this CSV file, safe for spreadsheets.", dir_okay=False),
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Explain one published figure: what it means, the customers behind it, and the files they came from.
 
-    Start with `cs-metrics explain logo_churn_rate`: the latest complete month of all customers, with its definition,
-    numerator, denominator and interval, who left and why that counted, and which files hold their rows.
+    Start with `cs-metrics explain logo_churn_rate`: its latest complete period with definition, numerator,
+    denominator and interval, who left and what made that count, and which files hold their rows.
 
     Narrow it down: `cs-metrics explain csat --segment Core --period 2026-08-31 --breakdown trigger=onboarding`, and
     take everybody along: `cs-metrics explain net_dollar_retention --period ttm --csv behind.csv`.

@@ -20,7 +20,7 @@ with
             periods.observed_on,
             starts.customer_id,
             starts.segment,
-            {{ add_months('coalesce(starts.completed_on, starts.due_on)', var('adoption_months', 3)) }}
+            {{ add_months('coalesce(starts.completed_on, starts.due_on)', var('adoption_months')) }}
             as by_on
         from periods
         inner join starts on starts.started_on between periods.period_start and periods.period_end

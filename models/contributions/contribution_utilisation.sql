@@ -30,7 +30,7 @@ with
             active.customer_id,
             adoption_plans.feature,
             count(feature_days.day)
-            >= coalesce(max(catalogue.min_days), {{ var('feature_use_days', 1) }}) as is_used
+            >= coalesce(max(catalogue.min_days), {{ var('feature_use_days') }}) as is_used
         from active
         inner join
             adoption_plans

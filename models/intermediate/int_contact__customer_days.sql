@@ -18,7 +18,7 @@ with
             customer_days.segment,
             greatest(
                 {{ plan_start() }},
-                {{ add_days('customers.contract_start_date', var('contact_baseline_days', 30)) }}
+                {{ add_days('customers.contract_start_date', var('contact_baseline_days')) }}
             ) as baseline_on
         from periods
         inner join customer_days on periods.period_end = customer_days.day

@@ -48,7 +48,7 @@ with
         from with_the_look_before
         where
             previous_at is null
-            or previous_at <= {{ add_minutes('occurred_at', '-' ~ var('content_session_minutes', 30)) }}
+            or previous_at <= {{ add_minutes('occurred_at', '-' ~ var('content_session_minutes')) }}
 
     )
 

@@ -14,9 +14,9 @@ with
         from
             (
                 values
-                    ('Strategic', {{ var('active_management_days_strategic', 30) }}, false),
-                    ('Core', {{ var('active_management_days_core', 60) }}, false),
-                    ('Digital', {{ var('active_management_days_digital', 90) }}, true)
+                    ('Strategic', {{ var('active_management_days_strategic') }}, false),
+                    ('Core', {{ var('active_management_days_core') }}, false),
+                    ('Digital', {{ var('active_management_days_digital') }}, true)
             ) as given(segment, days, is_automation_enough)
 
     ),

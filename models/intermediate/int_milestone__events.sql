@@ -49,9 +49,10 @@ with
 
     nps_surveys as (
 
-        select 'nps_program' as record, cast(sent_at as date) as happened_on
+        select 'nps_program' as record, cast(surveys.sent_at as date) as happened_on
         from surveys
-        where survey_type = 'nps' and trigger = 'relational'
+        inner join customers on surveys.customer_id = customers.customer_id
+        where surveys.survey_type = 'nps' and surveys.trigger = 'relational'
 
     ),
 

@@ -42,7 +42,7 @@ with
 
     started as (
 
-        select *, {{ add_days('started_on', var('onboarding_days', 30)) }} as due_on
+        select *, {{ add_days('started_on', var('onboarding_days')) }} as due_on
         from starts
         where started_on <= {{ as_of() }}
 

@@ -1,4 +1,4 @@
-{%- set save_days = var('save_days', 90) -%}
+{%- set save_days = var('save_days') -%}
 with
     flags as (select * from {{ ref('stg_customer__risk_flags') }}),
 
@@ -58,8 +58,7 @@ with
             acted.acted_on,
             min(leavings.left_on) as left_on
         from acted
-        left join
-            leavings on acted.customer_id = leavings.customer_id and acted.flagged_on <= leavings.left_on
+        left join leavings on acted.customer_id = leavings.customer_id and acted.flagged_on < leavings.left_on
         group by acted.risk_flag_id, acted.customer_id, acted.flagged_on, acted.acted_on
 
     ),

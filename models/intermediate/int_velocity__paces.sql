@@ -12,7 +12,7 @@ with
     -- how unusual the change of pace is, in spreads of the segment
     usual_changes as (
 
-        select rates.customer_id, rates.day, rates.measure, rates.rate / spreads.spread as pace
+        select rates.customer_id, rates.day, rates.measure, rates.rate / cast(spreads.spread as double) as pace
         from rates
         inner join
             spreads

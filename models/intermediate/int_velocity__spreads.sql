@@ -45,14 +45,10 @@ with
             deviations.day,
             deviations.measure,
             deviations.count_customers,
-            greatest(
-                1.4826e0 * case
-                    when deviations.count_customers < 30
-                    then everybody.median_deviation
-                    else deviations.median_deviation
-                end,
-                0.25e0
-            ) as spread
+            {{ rounded(
+                'greatest(1.4826e0 * case when deviations.count_customers < 30 then everybody.median_deviation'
+                ~ ' else deviations.median_deviation end, 0.25e0)'
+            ) }} as spread
         from deviations
         inner join
             deviations as everybody

@@ -43,6 +43,8 @@ def explain(
     with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as marts:
         figure = find(marts, metric, segment, period, breakdown)
         parts = behind(marts, figure)
+    if csv and parts is None:
+        raise ExplainError(f"there is nobody to write to {csv}. {NOT_TOLD}")
     _figure(figure)
     if parts is None:
         console.print(f"\n{NOT_TOLD}", soft_wrap=True)
@@ -54,8 +56,6 @@ def explain(
     if csv and parts is not None:
         write_csv(csv, figure, parts)
         console.print(f"\nAll {len(parts):,} rows behind it are in {escape(str(csv))}", soft_wrap=True, highlight=False)
-    elif csv:
-        raise ExplainError(f"{csv} was not written: this figure has no customers to list")
 
 
 def _figure(figure: Figure) -> None:

@@ -130,6 +130,30 @@ def test_beside_held_churn_records_everything_else_is_fresh(held_churn: Tiny) ->
     ]
 
 
+def test_what_was_reported_yesterday_stands_beside_what_is_known_today(held_churn: Tiny) -> None:
+    # The 41st customer, who came today, pays since January 2025: 4 of 40 left in April, now it is 4 of 41.
+    april = "metric_id = 'logo_churn_rate' and segment = 'All' and period_type = 'month' and period_end = '2026-04-30'"
+    reported = marts(held_churn, f"select as_of::text, value from marts.metric_history where {april} order by 1")
+    now = Decimal("0.0975609756")
+    assert reported == [(YESTERDAY, Decimal("0.1")), (TODAY, now)]
+    restated = "select old_as_of::text, new_as_of::text, old_value, new_value, traced_by, count_customers, files"
+    assert marts(held_churn, f"{restated} from marts.restatements where {april}") == [
+        (YESTERDAY, TODAY, Decimal("0.1"), now, "customers", 1,
+         "customers: customers.csv, subscriptions: subscriptions.csv")
+    ]  # fmt: skip
+    running = "select count(*) from marts.restatements where period_end > '2026-06-28'"
+    assert marts(held_churn, running) == [(0,)]
+    brought = marts(held_churn, "select distinct files from marts.restatements where files like '%churn%'")
+    assert brought == [], "a held delivery brought nothing"
+
+
+def test_a_figure_explains_itself_down_to_its_customers_and_files(held_churn: Tiny, cs_metrics: Run) -> None:
+    place = ("--data-dir", held_churn.data_dir)
+    told = cs_metrics("explain", "logo_churn_rate", "--period", "2026-04", *place).stdout
+    for said in ("9.76 %", "Behind the numerator: 4", "c40", "In the denominator alone: 37", "subscriptions.csv"):
+        assert said in told, said
+
+
 def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -> None:
     assert published_as_of(held_customers) == YESTERDAY
     status = status_of(held_customers)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import duckdb
 import pandas as pd
 import pytest
@@ -15,6 +18,29 @@ from tests.integration.truth_figures import differences
 from tests.unit.demo.conftest import SMALL_AS_OF
 from tests.unit.demo.handmade import company, figures, setting, table
 
+CATALOGUE = Path(__file__).resolve().parents[3] / "seeds" / "metric_catalogue.csv"
+# In tables of their own, beside the figures.
+ELSEWHERE = [
+    "mrr_movement",
+    "logo_churn_rate",
+    "logo_left_and_returned",
+    "customer_retention_rate",
+    "gross_revenue_retention",
+    "net_dollar_retention",
+    "engagement_rate",
+    "engagement_rate_with_content",
+    "time_to_first_value_days",
+    "ttfv_median_days",
+    "ttfv_p75_days",
+    "ttfv_reached_rate",
+    "ttfv_mean_days_achievers",
+    "nps",
+    "segmentation_coverage",
+    "churn_standard_adherence",
+    "churn_reasons_logos",
+    "churn_reasons_mrr",
+]
+UNKNOWABLE = ("health_", "velocity_")  # scores are the model's own: no company knows them
 NONE = {"breakdown": "none", "breakdown_value": "none", "period_type": "month", "sample_size": 2}
 
 
@@ -56,7 +82,13 @@ def test_every_difference_is_found_from_both_sides(change: dict[str, object], nu
     assert len(found) == number
 
 
-def test_every_metric_of_the_list_has_figures_and_no_other(small: Company) -> None:
+def test_the_company_has_its_own_account_of_every_metric_it_can_know() -> None:
+    with CATALOGUE.open(newline="", encoding="utf-8") as lines:
+        named = {row["metric_id"] for row in csv.DictReader(lines)}
+    assert {metric for metric in named if not metric.startswith(UNKNOWABLE)} == {*METRICS, *ELSEWHERE}
+
+
+def test_figures_are_of_listed_metrics_and_each_stands_once(small: Company) -> None:
     at = day(SMALL_AS_OF)
     entities = {
         **truth_entities.current(small, at),

@@ -20,7 +20,7 @@ with
 
     ),
 
-    -- row per open area: whether both sides reviewed it in the 90 days that end with the day
+    -- row per open area: whether both sides reviewed it, at most 90 days ago
     judged_areas as (
 
         select
@@ -35,7 +35,7 @@ with
             on open_areas.csm_id = reviews.csm_id
             and open_areas.area = reviews.area
             and open_areas.opened_on = reviews.opened_on
-            and reviews.mutually_reviewed_on between {{ add_days('open_areas.day', -89) }} and open_areas.day
+            and reviews.mutually_reviewed_on between {{ add_days('open_areas.day', -90) }} and open_areas.day
         group by open_areas.csm_id, open_areas.day, open_areas.area, open_areas.opened_on
 
     ),

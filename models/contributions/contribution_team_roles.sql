@@ -54,17 +54,15 @@ with
             cast(case when judged.is_top_two is null then 0 else 1 end as bigint) as count_units,
             cast(case when judged.is_top_two is null then 1 else 0 end as bigint) as count_excluded,
             {{ number('null') }} as squares,
+            -- the mark itself stays behind: the CSM is named
             case
                 when judged.reviewed_on is null
                 then 'no review yet'
                 when judged.is_top_two is null
                 then 'no mark in the review of ' || judged.reviewed_on
                 else
-                    'mark '
-                    || cast(judged.mark as decimal(10, 2))
-                    || ' of '
-                    || cast(judged.scale_max as decimal(10, 2))
-                    || ' in the review of '
+                    case when judged.is_top_two then 'in' else 'below' end
+                    || ' the top two marks in the review of '
                     || judged.reviewed_on
             end as evidence
         from periods

@@ -3,12 +3,27 @@ with
 
     bounds as (select * from {{ ref('int_calendar__bounds') }}),
 
-    deadlines as (select * from {{ ref('int_target__deadlines') }}),
+    targets as (select * from {{ ref('int_target__deadlines') }}),
+
+    milestones as (select * from {{ ref('int_milestone__due_days') }}),
+
+    deadlines as (
+
+        select deadline_on
+        from targets
+
+        union all
+
+        select due_on as deadline_on
+        from milestones
+        where metric_id is not null
+
+    ),
 
     -- row per day of the published series: every month's last day, and as_of
     published_days as (select closing_on as day, is_complete, true as is_published from months),
 
-    -- row per deadline inside a month: a target's value freezes on that very day
+    -- row per deadline inside a month: what is due that day is judged by that day's figure
     deadline_days as (
 
         select distinct deadlines.deadline_on as day, false as is_complete, false as is_published

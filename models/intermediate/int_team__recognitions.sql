@@ -17,14 +17,14 @@ with
 
     ),
 
-    -- row per recognition with the day of the last review by it and of the first one after it
+    -- row per recognition with the day of the last review before it and of the first one after it
     neighbours as (
 
         select
             recognitions.csm_id,
             recognitions.recognised_on,
             max(marks.reviewed_on) filter (
-                where marks.reviewed_on <= recognitions.recognised_on
+                where marks.reviewed_on < recognitions.recognised_on
             ) as reviewed_before_on,
             min(marks.reviewed_on) filter (
                 where marks.reviewed_on > recognitions.recognised_on

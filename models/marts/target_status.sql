@@ -27,7 +27,12 @@ with
             judged.period_end,
             judged.anchor_on,
             judged.deadline_on,
-            greatest(cast({{ days_between(as_of(), 'judged.deadline_on') }} as integer), 0) as days_left,
+            case
+                when judged.deadline_on > {{ as_of() }}
+                then cast({{ days_between(as_of(), 'judged.deadline_on') }} as integer)
+                when judged.deadline_on is not null
+                then 0
+            end as days_left,
             judged.is_rolling,
             judged.status,
             judged.reason,

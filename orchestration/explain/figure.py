@@ -21,8 +21,8 @@ class Figure:
     """A row of metric_values with what the catalogue says of its metric.
 
     value, ci_low, ci_high: in `unit`, a ratio 0 to 1 · sample_size: units in the denominator · count_excluded: units
-    that could not be judged · numerator_words, denominator_words: the two halves of the definition; no second one
-    where the figure is no quotient.
+    that could not be judged · numerator_words, denominator_words: the two halves of the definition; None where it is
+    not written as a quotient.
     """
 
     metric_id: str
@@ -46,12 +46,12 @@ class Figure:
     not_measurable_reason: str | None
 
     @property
-    def numerator_words(self) -> str:
-        return self.definition.partition(" / ")[0].strip()
+    def numerator_words(self) -> str | None:
+        return self.definition.partition(" / ")[0] if " / " in self.definition else None
 
     @property
     def denominator_words(self) -> str | None:
-        return self.definition.partition(" / ")[2].strip() or None
+        return self.definition.partition(" / ")[2].strip(" .") or None
 
 
 def find(

@@ -67,16 +67,21 @@ def _figure(figure: Figure) -> None:
         "Segment": where,
         "Period": f"{figure.period}, as published as of {figure.as_of}",
         "Definition": figure.definition,
-        "Numerator": _amount(figure.numerator) + f": {figure.numerator_words}",
     }
-    if figure.denominator_words:
-        lines["Denominator"] = _amount(figure.denominator) + f": {figure.denominator_words}"
+    if figure.numerator is not None:
+        lines["Numerator"] = _counted(figure.numerator, figure.numerator_words)
+    if figure.denominator is not None:
+        lines["Denominator"] = _counted(figure.denominator, figure.denominator_words)
     lines["Value"] = _value(figure)
     lines["Population"] = _population(figure)
     if figure.data_issue:
         lines["Data issue"] = figure.data_issue
     for name, text in lines.items():
         console.print(f"  {name:<12}{escape(text)}", highlight=False, soft_wrap=True)
+
+
+def _counted(number: Decimal, words: str | None) -> str:
+    return f"{_amount(number)}: {words}" if words else _amount(number)
 
 
 def _value(figure: Figure) -> str:

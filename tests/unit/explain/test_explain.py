@@ -26,7 +26,7 @@ def test_a_figure_has_its_numbers_and_the_two_halves_of_its_definition(marts: du
     assert (figure.ci_low, figure.ci_high) == (Decimal("0.0138"), Decimal("0.165"))
     assert (figure.sample_size, figure.count_excluded) == (40, 1)
     assert figure.numerator_words == "Customers active at opening whose MRR is 0 at closing"
-    assert figure.denominator_words == "customers active at opening."
+    assert figure.denominator_words == "customers active at opening"
 
 
 def test_by_name_and_in_any_case_the_latest_complete_period_is_found(marts: duckdb.DuckDBPyConnection) -> None:

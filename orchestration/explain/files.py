@@ -53,6 +53,14 @@ def files_behind(
     return found
 
 
+def foremost(files: Sequence[SourceFile], top: int | None) -> list[SourceFile]:
+    """The `top` files to show (None: all), by entity: those with most rows, but of every entity some."""
+    ranked = sorted(files, key=lambda file: (-file.rows, file.files))
+    place = {file: sum(other.entity == file.entity for other in ranked[:at]) for at, file in enumerate(ranked)}
+    order = list(dict.fromkeys(file.entity for file in files))
+    return sorted(sorted(ranked, key=lambda file: place[file])[:top], key=lambda file: order.index(file.entity))
+
+
 def _counted(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], keys: Sequence[str]) -> list[SourceFile]:
     """Rows of the units by batch, found by the first of the keys that names any; all rows where none does."""
     rows = connection.read_parquet([str(batch.rows) for batch in batches], union_by_name=True, filename=True)

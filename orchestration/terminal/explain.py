@@ -12,7 +12,7 @@ from rich.table import Table
 
 from orchestration.explain.errors import ExplainError
 from orchestration.explain.figure import Figure, find
-from orchestration.explain.files import SourceFile, entities_of, files_behind
+from orchestration.explain.files import SourceFile, entities_of, files_behind, foremost
 from orchestration.explain.parts import Part, behind, write_csv
 from orchestration.publish.release import current
 from orchestration.settings import Settings
@@ -117,14 +117,15 @@ def _table(title: str, figure: Figure, parts: Sequence[Part], top: int | None) -
         return
     table = Table(title=f"{title}: {len(parts):,}", title_justify="left")
     table.add_column("customer" if parts[0].is_customer else "id")
-    if figure.segment == "All":
+    has_segments = figure.segment == "All" and parts[0].is_customer
+    if has_segments:
         table.add_column("segment")
     for name in ("numerator", "denominator"):
         table.add_column(name, justify="right")
     table.add_column("what made it count")
     for part in parts[:top]:
         who = f"{part.unit_id} {part.name}" if part.name else part.unit_id
-        cells = [escape(who), part.segment] if figure.segment == "All" else [escape(who)]
+        cells = [escape(who), part.segment] if has_segments else [escape(who)]
         table.add_row(*cells, _amount(part.numerator), _amount(part.denominator), escape(part.evidence or ""))
     console.print()
     console.print(table)
@@ -132,7 +133,7 @@ def _table(title: str, figure: Figure, parts: Sequence[Part], top: int | None) -
 
 
 def _files(files: Sequence[SourceFile], entities: Sequence[str], top: int | None) -> None:
-    """The files with most of their rows first."""
+    """The files with most rows of them, of every entity some."""
     console.print()
     if not files:
         console.print(f"No landed file of {', '.join(entities) or 'any entity'} holds rows of them.", soft_wrap=True)
@@ -141,8 +142,7 @@ def _files(files: Sequence[SourceFile], entities: Sequence[str], top: int | None
     for name in ("entity", "source", "file"):
         table.add_column(name)
     table.add_column("rows of them", justify="right")
-    ranked = sorted(files, key=lambda file: (-file.rows, file.entity, file.files))
-    for file in ranked[:top]:
+    for file in foremost(files, top):
         rows = f"{file.rows:,}" if file.is_about_them else f"all {file.rows:,}"
         table.add_row(file.entity, escape(file.source), escape(", ".join(file.files)), rows)
     console.print(table)
@@ -166,4 +166,5 @@ def _amount(number: Decimal | None) -> str:
 def _in_unit(number: Decimal, unit: str) -> str:
     if unit == "ratio":
         return f"{number * 100:,.2f} %"
-    return f"{_amount(number)}" if unit in ("count", "index") else f"{_amount(number)} {unit}"
+    told = _amount(round(number, 2))
+    return told if unit in ("count", "index") else f"{told} {unit}"

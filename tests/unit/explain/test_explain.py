@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.explain.errors import ExplainError
 from orchestration.explain.figure import find
-from orchestration.explain.files import entities_of, files_behind
+from orchestration.explain.files import SourceFile, entities_of, files_behind, foremost
 from orchestration.explain.parts import behind, write_csv
 from orchestration.publish.release import current
 from orchestration.settings import Settings
@@ -122,6 +122,17 @@ def test_files_are_those_that_the_release_rests_on_and_that_name_the_customers(
     team = behind(marts, find(marts, "practice_adherence"))
     (file, _) = files_behind(published.landing, entities, team, at)
     assert (file.rows, file.is_about_them) == (40, False)
+
+
+def test_of_every_entity_some_files_are_shown() -> None:
+    def file(entity: str, name: str, rows: int) -> SourceFile:
+        return SourceFile(entity, "crm", (name,), name, rows, True)
+
+    customers = [file("customers", f"day{n}", 100 + n) for n in range(5)]
+    files = [*customers, file("subscriptions", "old", 3), file("subscriptions", "new", 7)]
+    shown = [(one.entity, one.rows) for one in foremost(files, 3)]
+    assert shown == [("customers", 104), ("customers", 103), ("subscriptions", 7)]
+    assert len(foremost(files, None)) == 7
 
 
 def test_the_command_prints_it_all(cs_metrics: Run, published: Settings, out: Path) -> None:

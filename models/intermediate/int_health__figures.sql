@@ -43,7 +43,8 @@ with
 
     ),
 
-    -- fewer than 30 customers that left are too few to judge a score by
+    -- fewer than 30 customers that left are too few to judge a score by, and so are 30 with nobody that
+    -- stayed
     judged as (
 
         select
@@ -91,7 +92,9 @@ with
             case when is_sufficient then {{ rounded('value') }} end as value,
             case when is_sufficient then {{ rounded('ci_low') }} end as ci_low,
             case when is_sufficient then {{ rounded('ci_high') }} end as ci_high,
-            case when not is_sufficient then 'insufficient' end as not_measurable_reason
+            case
+                when not is_sufficient or (breakdown = 'none' and value is null) then 'insufficient'
+            end as not_measurable_reason
         from judged
 
     )

@@ -32,9 +32,9 @@ with
 
     ),
 
-    -- pairs of one that left and one that stayed, the wrong way round: the one that stayed scored lower; a
-    -- tie is half of one. Of the customers at the score in which the lowest tenth ends, the share that
-    -- completes it counts.
+    -- pairs of one that left and one that stayed: all but those in which the one that stayed scored lower,
+    -- a tie being half of one. Of the customers at the score in which the lowest tenth ends, the share that
+    -- completes it counts; ten times, so that a whole number of customers stays one.
     summed as (
 
         select
@@ -51,13 +51,13 @@ with
             sum(
                 placed.count_churned * greatest(
                     least(
-                        (0.1e0 * totals.count_scored - placed.scored_up_to + placed.count_scored)
+                        (totals.count_scored - 10 * (placed.scored_up_to - placed.count_scored))
                         / placed.count_scored,
-                        1
+                        10
                     ),
                     0
                 )
-            ) as churned_in_lowest_tenth,
+            ) as ten_times_churned_in_lowest_tenth,
             sum(placed.count_scored * placed.score) as scores,
             sum(placed.count_scored * placed.score * placed.score) as squared_scores,
             sum(placed.count_churned * placed.score) as scores_of_churned
@@ -87,9 +87,9 @@ with
             pairs_in_order,
             count_churned * count_stayed as pairs,
             pairs_in_order / nullif(count_churned * count_stayed, 0) as auc,
-            churned_in_lowest_tenth / nullif(0.1e0 * count_scored, 0) as churn_in_lowest_tenth,
+            ten_times_churned_in_lowest_tenth / nullif(count_scored, 0) as churn_in_lowest_tenth,
             count_churned / nullif(count_scored, 0) as churn,
-            churned_in_lowest_tenth / nullif(0.1e0 * count_churned, 0) as lift,
+            ten_times_churned_in_lowest_tenth / nullif(count_churned, 0) as lift,
             (count_scored * scores_of_churned - scores * count_churned) / nullif(
                 sqrt(greatest(count_scored * squared_scores - scores * scores, 0))
                 * sqrt(count_churned * count_stayed),

@@ -1,3 +1,6 @@
+-- a view: many rows, read once, by the changes
+{{ config(materialized="view") }}
+
 with
     events as (select * from {{ ref('stg_usage__usage_events') }}),
 

@@ -3,7 +3,10 @@ with
 
     availability as (select * from {{ ref('metric_availability') }}),
 
-    -- Wilson for shares of units, the standard error for NPS, none for money and means
+    resampled as (select * from {{ ref('int_health__figures') }}),
+
+    -- Wilson for shares of units, the standard error for NPS, resampled customers for the validation of
+    -- scores, none for money and means
     final as (
 
         select
@@ -27,6 +30,8 @@ with
                 then {{ wilson('figures.numerator', 'figures.denominator', '-') }}
                 when 'nps'
                 then {{ rounded('cast(figures.value as double) - ' ~ z_95() ~ ' * figures.standard_error') }}
+                when 'bootstrap'
+                then resampled.ci_low
             end as ci_low,
             case
                 availability.interval_kind
@@ -34,6 +39,8 @@ with
                 then {{ wilson('figures.numerator', 'figures.denominator', '+') }}
                 when 'nps'
                 then {{ rounded('cast(figures.value as double) + ' ~ z_95() ~ ' * figures.standard_error') }}
+                when 'bootstrap'
+                then resampled.ci_high
             end as ci_high,
             figures.is_complete,
             coalesce(
@@ -45,6 +52,11 @@ with
             figures.is_published
         from figures
         inner join availability on figures.metric_id = availability.metric_id
+        left join
+            resampled
+            on figures.metric_id = resampled.figure
+            and figures.segment = resampled.segment
+            and figures.breakdown_value = resampled.breakdown_value
 
     )
 

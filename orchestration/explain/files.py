@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +57,11 @@ def files_behind(
 def foremost(files: Sequence[SourceFile], top: int | None) -> list[SourceFile]:
     """The `top` files to show (None: all), by entity: those with most rows, but of every entity some."""
     ranked = sorted(files, key=lambda file: (-file.rows, file.files))
-    place = {file: sum(other.entity == file.entity for other in ranked[:at]) for at, file in enumerate(ranked)}
+    seen: Counter[str] = Counter()
+    place: dict[SourceFile, int] = {}
+    for file in ranked:
+        place[file] = seen[file.entity]
+        seen[file.entity] += 1
     order = list(dict.fromkeys(file.entity for file in files))
     return sorted(sorted(ranked, key=lambda file: place[file])[:top], key=lambda file: order.index(file.entity))
 

@@ -56,7 +56,8 @@ class Publication:
 
 def publications(history: Path) -> list[Publication]:
     """Everything in the history, oldest first."""
-    return [_publication(file) for file in sorted(history.glob("[0-9]*.parquet"))]
+    found = [_publication(file) for file in sorted(history.glob("[0-9]*.parquet"))]
+    return [told for told in found if told]
 
 
 def kept(reported: Sequence[Publication], as_of: date) -> list[Publication]:
@@ -104,9 +105,8 @@ def describe(
         connection.execute(f"comment on column {table}.{name} is '{meaning}'")
 
 
-def _publication(file: Path) -> Publication:
-    """What the file says of itself: its name begins with the day, and each row has the rest."""
+def _publication(file: Path) -> Publication | None:
+    """What the file says of itself: its name begins with the day, each row has the rest; None without a row."""
     with duckdb.connect() as connection:
         row = connection.execute("select published_at, kind from read_parquet(?) limit 1", [str(file)]).fetchone()
-    at, kind = row or (datetime.min, PUBLICATION)
-    return Publication(file.stem, date.fromisoformat(file.stem[:10]), at, kind, file)
+    return Publication(file.stem, date.fromisoformat(file.stem[:10]), *row, file) if row else None

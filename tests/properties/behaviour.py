@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.properties.days import after, days, hours, lengths, moments, recent_days, recent_moments
+from tests.properties.days import after, days, hours, lengths, long_ago, moments, recent_days, recent_moments
 from tests.unit.models.warehouse import Row, Rows
 
 Rowing = st.SearchStrategy[Row]
@@ -114,7 +114,7 @@ def churn_record() -> Rowing:
     return st.builds(
         lambda columns, recorded: columns | {"recorded_at": recorded},
         row(
-            event_type=one_of("logo_churn", "contraction"), effective_date=days, is_voluntary=one_of(None, True, False),
+            event_type=one_of("logo_churn", "contraction"), is_voluntary=one_of(None, True, False),
             primary_reason=one_of(None, "service", "competitor"), avoidable=one_of(None, "avoidable", "unknown"),
             notice_date=maybe(days),
         ),
@@ -131,7 +131,8 @@ def customer() -> st.SearchStrategy[Row]:
     )  # fmt: skip
     several: dict[str, Rowing] = {
         "contacts": lasting(row(email=one_of(None, "A@x.org", "a@x.org ", "b@x.org")), "created_at", "deactivated_at"),
-        "csm_assignments": lasting(row(csm_id=one_of("m0", "m1", "m2")), "assigned_from", "assigned_to", starts=days),
+        "csm_assignments": lasting(row(csm_id=one_of("m0", "m1", "m2")), "assigned_from", "assigned_to",
+                                   starts=st.one_of(long_ago, days)),
         "touchpoints": touch(),
         "onboarding_milestones": row(milestone=one_of(*MILESTONES), reached_at=moments),
         "adoption_plans": lasting(row(feature=features), "planned_at", "adopted_at"),
@@ -167,11 +168,11 @@ def team() -> st.SearchStrategy[Rows]:
     csm = row(csm_id=one_of("m0", "m1", "m2"))
 
     def of_csm(entity_row: Rowing) -> st.SearchStrategy[list[Row]]:
-        return st.lists(st.builds(lambda who, columns: who | columns, csm, entity_row), max_size=4)
+        return st.lists(st.builds(lambda who, columns: who | columns, csm, entity_row), max_size=8)
 
     segments = row(segment=one_of("Strategic", "Core", "Digital"))
     several: dict[str, st.SearchStrategy[list[Row]]] = {
-        "csms": st.lists(lasting(segments, "started_on", "left_on", starts=days), min_size=3, max_size=3),
+        "csms": st.lists(lasting(segments, "started_on", "left_on", starts=long_ago), min_size=3, max_size=3),
         "training_completions": of_csm(row(course=one_of("a", "b"), completed_on=maybe(days), rating=marks,
                                            scale_max=st.just(5))),
         "growth_areas": of_csm(lasting(row(area=one_of("a", "b")), "opened_on", "closed_on", "mutually_reviewed_on",

@@ -30,6 +30,11 @@ def rows_of(name: str, drawn: Row) -> Rows:
     rows["opportunities"] = [
         stage | {"opportunity_id": f"{name}-{n}"} for n, stages in enumerate(drawn["opportunities"]) for stage in stages
     ]
+    # records are mostly made of something: of a price's last day or a new one's first
+    falls = [day for price in rows["subscriptions"] for day in (price["end_date"], price["start_date"]) if day]
+    rows["churn_records"] = [
+        record | {"effective_date": fall} for record, fall in zip(rows["churn_records"], falls, strict=False)
+    ]
     for entity, of_entity in rows.items():
         rows[entity] = [
             row | {"customer_id": name} | ({IDS[entity]: f"{name}-{n}"} if entity in IDS else {})

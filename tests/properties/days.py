@@ -19,6 +19,7 @@ DAYS_BACK = 800
 days = st.one_of(st.sampled_from(EDGES), st.integers(-5, DAYS_BACK).map(lambda back: AS_OF - timedelta(days=back)))
 recent_days = st.one_of(st.sampled_from(EDGES[:12]), st.integers(0, 120).map(lambda back: AS_OF - timedelta(days=back)))
 hours = st.sampled_from([time(12), time(0), time(23, 59, 59, 999_999), time(9, 30)])
+long_ago = st.sampled_from([date(2024, 1, 1), date(2025, 1, 1)])
 moments = st.builds(datetime.combine, days, hours)
 recent_moments = st.builds(datetime.combine, recent_days, hours)
 # how long something lasts, in days; None while it lasts

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+CATALOGUE = "(select metric_id, segments, rollup, value_kind, interval_kind from seeds.metric_catalogue) as catalogue"
 KEY = "metric_id, segment, breakdown, breakdown_value, period_type, period_start, period_end"
 PERIOD = "period_type, period_end, segment"
 
 
 def _figures(metric: str) -> str:
     return f"(select * from marts.metric_values where metric_id = '{metric}' and not_measurable_reason is null)"
+
+
+def _differ(column: str) -> str:
+    return f"sum({column}) filter (segment = 'All') is distinct from sum({column}) filter (segment <> 'All')"
 
 
 LAWS = {
@@ -24,28 +29,26 @@ LAWS = {
         where period_type = 'ttm'
         and (net.numerator - gross.numerator is distinct from expanded.numerator
             or net.denominator is distinct from expanded.denominator)""",
-    "All is the four segments pooled": """
-        select metric_id, breakdown_value, period_type, period_end from marts.metric_values
-        join seeds.metric_catalogue as catalogue using (metric_id)
-        where catalogue.segments = 'each'
+    # of what is no sum, the samples are
+    "All is the four segments pooled": f"""
+        select metric_id, breakdown, breakdown_value, period_type, period_end from marts.metric_values
+        join {CATALOGUE} using (metric_id)
+        where segments = 'each'
         group by all
-        having count(*) <> 5
-        or sum(numerator) filter (segment <> 'All') is distinct from sum(numerator) filter (segment = 'All')
-        or sum(denominator) filter (segment <> 'All') is distinct from sum(denominator) filter (segment = 'All')
-        or sum(sample_size) filter (segment <> 'All') is distinct from sum(sample_size) filter (segment = 'All')
-        or sum(count_excluded) filter (segment <> 'All') is distinct from sum(count_excluded) filter (segment = 'All')""",
+        having count(*) <> 5 or {_differ("sample_size")} or {_differ("count_excluded")}
+        or any_value(rollup) = 'sum' and ({_differ("numerator")} or {_differ("denominator")})""",
     "a ratio is its parts divided": f"""
-        select {KEY} from marts.metric_values join seeds.metric_catalogue as catalogue using (metric_id)
+        select {KEY} from marts.metric_values join {CATALOGUE} using (metric_id)
         where catalogue.rollup = 'sum' and catalogue.value_kind = 'ratio' and not_measurable_reason is null
         and (value is null) <> (coalesce(denominator, 0) = 0)
         or catalogue.rollup = 'sum' and catalogue.value_kind = 'ratio' and denominator <> 0
         and abs(value - numerator::double / denominator::double) > 1e-9""",
     "a share of units lies between 0 and 1, in its interval": f"""
-        select {KEY} from marts.metric_values join seeds.metric_catalogue as catalogue using (metric_id)
+        select {KEY} from marts.metric_values join {CATALOGUE} using (metric_id)
         where catalogue.interval_kind = 'wilson' and value is not null
         and not (0 <= ci_low and ci_low <= value and value <= ci_high and ci_high <= 1)""",
     "a share of units has no more hits than units": f"""
-        select {KEY} from marts.metric_values join seeds.metric_catalogue as catalogue using (metric_id)
+        select {KEY} from marts.metric_values join {CATALOGUE} using (metric_id)
         where catalogue.interval_kind = 'wilson' and (numerator < 0 or numerator > denominator)""",
     "every active customer is in one segment": """
         select * from (
@@ -63,7 +66,8 @@ LAWS = {
     "the bridge closes, and at what the customers pay": """
         select * from marts.mrr_rollforward_monthly as bridge
         left join (
-            select month, unnest([segment, 'All']) as segment, sum(mrr) as mrr from marts.customer_mrr_monthly
+            select month, member.segment, sum(mrr) as mrr from marts.customer_mrr_monthly as customer
+            join seeds.segment_members as member on customer.segment = member.member_segment
             where mrr > 0 group by all
         ) as spine using (month, segment)
         where closing_mrr <> coalesce(mrr, 0)""",
@@ -74,17 +78,18 @@ LAWS = {
             + entered_segment_mrr + left_segment_mrr <> closing_mrr""",
     "the rows behind a figure add up to it": f"""
         select {KEY} from marts.metric_values
-        join seeds.metric_catalogue as catalogue using (metric_id)
+        join {CATALOGUE} using (metric_id)
         join (
-            select metric_id, unnest([segment, 'All']) as segment, breakdown, breakdown_value, period_type,
+            select metric_id, member.segment, breakdown, breakdown_value, period_type,
                 period_start, period_end, sum(numerator) as summed, sum(denominator) as over_all
-            from marts.metric_contributions group by all
+            from marts.metric_contributions as contribution
+            join seeds.segment_members as member on contribution.segment = member.member_segment group by all
         ) as contributions using ({KEY})
         where catalogue.rollup = 'sum' and not_measurable_reason is null
         and (numerator <> summed or denominator <> over_all)""",
     "the points of a health score add up to it": """
         select * from marts.customer_health
         where abs(score - coalesce(usage_points, 0) - coalesce(engagement_points, 0) - coalesce(sentiment_points, 0)
-            - coalesce(billing_points, 0) - coalesce(relationship_points, 0)) > 1e-8
+            - coalesce(billing_points, 0) - coalesce(relationship_points, 0)) > 0.0501
         or score not between 0 and 100""",
 }

@@ -1,4 +1,5 @@
--- No value without units to measure, something to divide by, or a reason; no value beside a reason. A quantile may be missing
+-- No value without units to measure, something to divide by, or a reason; no value beside a reason. A
+-- quantile may be missing
 -- because the curve never came down to it.
 select *
 from {{ ref('metric_values') }}

@@ -1,13 +1,16 @@
 -- Every numerator, denominator, sample and exclusion of All is the sum of the four segments'. Curves and
 -- their
--- quantiles have no parts, but their samples add up, too. What is measured of the team has no segments.
+-- quantiles have no parts, but their samples add up, too; a ranking of scores is no sum of rankings.
 with
     figures as (
 
         select metric_values.*
         from {{ ref('metric_values') }} as metric_values
         inner join {{ ref('metric_catalogue') }} as catalogue on metric_values.metric_id = catalogue.metric_id
-        where catalogue.segments = 'each'
+        where
+            catalogue.segments = 'each'
+            and catalogue.metric_id
+            not in ('health_auc', 'health_auc_with_velocity', 'health_lift', 'health_correlation')
 
     ),
 

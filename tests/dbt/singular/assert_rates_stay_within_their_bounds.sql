@@ -38,4 +38,4 @@ where
     or (unit = 'points' and value not between -100 and 100)
     or (unit = 'score' and value not between 0 and 100)
     or (metric_id = 'time_to_first_value_days' and value > 90)
-    or (value not between ci_low and ci_high)
+    or (interval_kind <> 'bootstrap' and value not between ci_low and ci_high)

@@ -68,7 +68,7 @@ with
 
         union all
 
-        select *, false as is_history_too_short
+        select *, false
         from ending_with_a_day
 
         union all

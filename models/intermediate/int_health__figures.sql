@@ -20,7 +20,7 @@ with
             percentile_cont(0.025) within group (order by case when replicate > 0 then value end) as ci_low,
             percentile_cont(0.975) within group (order by case when replicate > 0 then value end) as ci_high
         from estimates
-        group by segment, figure, breakdown_value
+        group by all
 
     ),
 
@@ -39,20 +39,15 @@ with
             max(rankings.month_end) as last_month_end
         from rankings
         inner join members on rankings.segment = members.member_segment
-        group by rankings.ranking, members.segment
+        group by all
 
     ),
 
-    -- fewer than 30 customers that left are too few to judge a score by, and so are 30 with nobody that
-    -- stayed
+    -- fewer than 30 customers that left are too few to judge a score by, as is nobody that stayed
     judged as (
 
         select
-            grid.figure,
-            grid.segment,
-            grid.breakdown,
-            grid.breakdown_value,
-            grid.sort_order,
+            grid.*,
             coalesce(samples.count_scored, 0) as count_scored,
             coalesce(samples.count_customers, 0) as count_customers,
             coalesce(samples.count_churned_customers, 0) as count_churned_customers,

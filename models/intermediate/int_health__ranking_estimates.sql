@@ -32,9 +32,9 @@ with
 
     ),
 
-    -- pairs of one that left and one that stayed: all but those in which the one that stayed scored lower,
-    -- a tie being half of one. Of the customers at the score in which the lowest tenth ends, the share that
-    -- completes it counts; ten times, so that a whole number of customers stays one.
+    -- pairs of one that left and one that stayed are out of order if the one that stayed scored lower, a
+    -- tie half. Of the customers at the score in which the lowest tenth ends, the share that completes it
+    -- counts; ten times, so that a whole number of customers stays one.
     summed as (
 
         select
@@ -44,10 +44,10 @@ with
             totals.count_scored,
             totals.count_churned,
             totals.count_stayed,
-            totals.count_churned * totals.count_stayed - sum(
+            sum(
                 placed.count_churned
                 * (placed.stayed_up_to - 0.5e0 * (placed.count_scored - placed.count_churned))
-            ) as pairs_in_order,
+            ) as pairs_out_of_order,
             sum(
                 placed.count_churned * greatest(
                     least(
@@ -67,13 +67,7 @@ with
             on placed.replicate = totals.replicate
             and placed.ranking = totals.ranking
             and placed.segment = totals.segment
-        group by
-            totals.replicate,
-            totals.ranking,
-            totals.segment,
-            totals.count_scored,
-            totals.count_churned,
-            totals.count_stayed
+        group by all
 
     ),
 
@@ -84,9 +78,10 @@ with
             replicate,
             ranking,
             segment,
-            pairs_in_order,
+            count_churned * count_stayed - pairs_out_of_order as pairs_in_order,
             count_churned * count_stayed as pairs,
-            pairs_in_order / nullif(count_churned * count_stayed, 0) as auc,
+            (count_churned * count_stayed - pairs_out_of_order)
+            / nullif(count_churned * count_stayed, 0) as auc,
             ten_times_churned_in_lowest_tenth / nullif(count_scored, 0) as churn_in_lowest_tenth,
             count_churned / nullif(count_scored, 0) as churn,
             ten_times_churned_in_lowest_tenth / nullif(count_churned, 0) as lift,

@@ -3,15 +3,13 @@
 with
     customer_days as (select * from {{ ref('int_health__customer_days') }}),
 
-    components as (select * from {{ ref('int_health__components') }}),
+    parts as (select * from {{ ref('int_health__components') }}),
 
     weights as (
 
         select
-            {% for component in components %}
-                cast(
-                    max(weight) filter (where component = '{{ component }}') as double
-                ) as {{ component }}_weight,
+            {% for c in components %}
+                max(cast(weight as double)) filter (where component = '{{ c }}') as {{ c }}_weight,
             {% endfor %}
             cast(sum(weight) as double) as weight
         from {{ ref('health_weights') }}
@@ -21,27 +19,18 @@ with
 
     bands as (select * from {{ ref('health_bands') }} where version = {{ health_version() }}),
 
-    -- row per customer and day, with the weight of the components that something is known of
     weighted as (
 
         select
-            customer_days.customer_id,
-            customer_days.day,
-            customer_days.is_month_end,
-            customer_days.segment,
-            {% for component in components %}
-                components.{{ component }}_value,
-                case
-                    when components.{{ component }}_value is not null then weights.{{ component }}_weight
-                end as {{ component }}_weight,
+            customer_days.*,
+            {% for c in components %}
+                parts.{{ c }}_value,
+                case when parts.{{ c }}_value is not null then weights.{{ c }}_weight end as {{ c }}_weight,
             {% endfor %}
             weights.weight
         from customer_days
         cross join weights
-        left join
-            components
-            on customer_days.customer_id = components.customer_id
-            and customer_days.day = components.day
+        left join parts on customer_days.customer_id = parts.customer_id and customer_days.day = parts.day
 
     ),
 
@@ -49,8 +38,8 @@ with
 
         select
             *,
-            {% for component in components %}
-                coalesce({{ component }}_weight, 0) {%- if not loop.last %} + {% endif %}
+            {% for c in components %}
+                coalesce({{ c }}_weight, 0) {%- if not loop.last %} + {% endif %}
             {% endfor %} as weight_available
         from weighted
 
@@ -64,16 +53,13 @@ with
             day,
             is_month_end,
             segment,
-            {% for component in components %}
-                {{ component }}_value,
-                {{ number(component ~ '_weight') }} as {{ component }}_weight,
+            {% for c in components %}
+                {{ c }}_value,
+                {{ number(c ~ '_weight') }} as {{ c }}_weight,
                 case
                     when 5 * weight_available >= 3 * weight
-                    then
-                        {{ rounded(
-                            'cast(' ~ component ~ '_value as double) * ' ~ component ~ '_weight / nullif(weight_available, 0)'
-                        ) }}
-                end as {{ component }}_points,
+                    then {{ ratio(c ~ '_value * ' ~ c ~ '_weight', 'weight_available') }}
+                end as {{ c }}_points,
             {% endfor %}
             {{ ratio('weight_available', 'weight') }} as weight_available_share,
             5 * weight_available >= 3 * weight as is_scored
@@ -91,8 +77,8 @@ with
                 then
                     cast(
                         round(
-                            {% for component in components %}
-                                coalesce({{ component }}_points, 0) {%- if not loop.last %} + {% endif %}
+                            {% for c in components %}
+                                coalesce({{ c }}_points, 0) {%- if not loop.last %} + {% endif %}
                             {% endfor %},
                             1
                         ) as decimal(5, 1)

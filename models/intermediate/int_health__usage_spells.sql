@@ -26,76 +26,58 @@ with
 
     ),
 
-    firsts as (select customer_id, min(used_on) as first_used_on from user_days group by customer_id),
-
     -- row per user and day of use, with the day on which the next one takes over: a user counts once
     user_gaps as (
 
         select
             customer_id,
             used_on,
-            lead(used_on) over (
-                partition by customer_id, user_id order by used_on asc nulls last
-            ) as next_used_on
+            lead(used_on) over (partition by customer_id, user_id order by used_on asc nulls last) as next_on
         from user_days
 
     ),
 
-    -- a day of use counts from its own day until it leaves the window
+    -- a day of use counts from its own day, or from the day it leaves the window before, until it leaves
+    -- this one
     pooled as (
 
         select
-            customer_id,
-            'events_28d' as signal,
-            used_on as valid_from,
-            {{ add_days('used_on', 28) }} as valid_to,
-            count_events as amount
+            customer_days.customer_id,
+            windows.signal,
+            {{ add_days('customer_days.used_on', 'windows.from_day') }} as valid_from,
+            {{ add_days('customer_days.used_on', 'windows.to_day') }} as valid_to,
+            case windows.signal when 'active_days_28d' then 1 else customer_days.count_events end as amount
         from customer_days
+        cross join
+            (
+                values ('events_28d', 0, 28), ('events_prior_84d', 28, 112), ('active_days_28d', 0, 28)
+            ) as windows(signal, from_day, to_day)
 
         union all
 
         select
-            customer_id,
-            'events_prior_84d',
-            {{ add_days('used_on', 28) }},
-            {{ add_days('used_on', 112) }},
-            count_events
-        from customer_days
-
-        union all
-
-        select customer_id, 'active_days_28d', used_on, {{ add_days('used_on', 28) }}, 1
-        from customer_days
-
-        union all
-
-        select
-            customer_id,
-            'users_28d',
-            used_on,
-            least({{ add_days('used_on', 28) }}, coalesce(next_used_on, {{ end_of_time() }})),
+            user_gaps.customer_id,
+            windows.signal,
+            user_gaps.used_on,
+            least(
+                {{ add_days('user_gaps.used_on', 'windows.to_day') }},
+                coalesce(user_gaps.next_on, {{ end_of_time() }})
+            ),
             1
         from user_gaps
+        cross join (values ('users_28d', 28), ('users_112d', 112)) as windows(signal, to_day)
 
         union all
 
-        select
-            customer_id,
-            'users_112d',
-            used_on,
-            least({{ add_days('used_on', 112) }}, coalesce(next_used_on, {{ end_of_time() }})),
-            1
-        from user_gaps
+        select customer_id, 'ever_used', min(used_on), {{ end_of_time() }}, 1
+        from user_days
+        group by customer_id
 
         union all
 
-        select customer_id, 'ever_used', first_used_on, {{ end_of_time() }}, 1
-        from firsts
-
-        union all
-
-        select customer_id, 'used_for_112d', {{ add_days('first_used_on', 111) }}, {{ end_of_time() }}, 1
-        from firsts
+        select customer_id, 'used_for_112d', {{ add_days('min(used_on)', 111) }}, {{ end_of_time() }}, 1
+        from user_days
+        group by customer_id
 
     ),
 

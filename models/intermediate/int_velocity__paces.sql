@@ -9,10 +9,13 @@ with
 
     mrr_periods as (select * from {{ ref('int_customer_mrr__periods') }} where mrr > 0),
 
+    weights as (select * from {{ ref('velocity_weights') }}),
+
     -- how unusual the change of pace is, in spreads of the segment
     usual_changes as (
 
-        select rates.customer_id, rates.day, rates.measure, rates.rate / cast(spreads.spread as double) as pace
+        select
+            rates.customer_id, rates.day, rates.measure, rates.rate / cast(spreads.spread as double) as pace
         from rates
         inner join
             spreads
@@ -73,21 +76,6 @@ with
 
         select *
         from sentiment_changes
-
-    ),
-
-    weights as (
-
-        select *
-        from
-            (
-                values
-                    ('usage', 0.40),
-                    ('engagement', 0.25),
-                    ('milestones', 0.15),
-                    ('mrr', 0.10),
-                    ('sentiment', 0.10)
-            ) as weights(measure, weight)
 
     ),
 

@@ -412,7 +412,7 @@ def test_no_email_and_no_comment_is_published(demo: Path) -> None:
         names = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
         names.remove("metric_contributions")  # half a million rows of few texts
         queries = [f"select * from {name}" for name in names]
-        queries.append("select distinct customer_id, segment, breakdown_value, evidence from metric_contributions")
+        queries.append("select distinct evidence from metric_contributions")
         published = "\n".join(str(connection.execute(query).fetchall()) for query in queries)
     published += "".join(p.read_text(encoding="utf-8") for p in (demo / "published" / "site").rglob("*.html"))
     for (secret,) in secrets:

@@ -19,7 +19,8 @@ HAPPENINGS = ("touchpoints", "usage_events", "subscriptions", "opportunities", "
               "support_tickets", "churn_records", "survey_responses", "invoices", "program_memberships",
               "customer_references", "csm_assignments", "onboarding_milestones", "recognitions", "practice_audits",
               "performance_reviews")  # fmt: skip
-LATER = timedelta(days=2000)
+NEW_BY = {"touchpoint_id", "event_id", "opportunity_id", "risk_flag_id", "contact_id", "ticket_id", "churn_record_id",
+          "response_id", "invoice_id", "audit_id"}  # fmt: skip
 ID = re.compile(r"_id$")
 YEAR = re.compile(r"\b(20\d\d)(?=-\d\d|-Q\d)")
 
@@ -28,9 +29,9 @@ def _moved(value: Any, by: timedelta) -> Any:
     return value + by if isinstance(value, date) else value
 
 
-def shifted(rows: Rows, by: timedelta = SHIFT) -> Rows:
-    """Every date and instant so much later."""
-    return {name: [{c: _moved(value, by) for c, value in row.items()} for row in of] for name, of in rows.items()}
+def shifted(rows: Rows) -> Rows:
+    """Every date and instant 28 years later."""
+    return {name: [{c: _moved(value, SHIFT) for c, value in row.items()} for row in of] for name, of in rows.items()}
 
 
 def shuffled(rows: Rows, seed: int = 0) -> Rows:
@@ -50,12 +51,17 @@ def doubled(rows: Rows) -> Rows:
 
 
 def continued(rows: Rows) -> Rows:
-    """All of it happens once more, after as_of."""
-    later = {name: shifted({name: of}, LATER)[name] for name, of in rows.items() if name in HAPPENINGS}
-    ids = {"touchpoint_id", "event_id", "opportunity_id", "risk_flag_id", "contact_id", "ticket_id",
-           "churn_record_id", "response_id", "invoice_id", "audit_id"}  # fmt: skip
-    return {name: [*of, *(_renamed(row, "+", ids.__contains__) for row in later.get(name, []))]
-            for name, of in rows.items()}  # fmt: skip
+    """All of it happens once more, and begins on the day after as_of."""
+    return {
+        name: [*of, *(_renamed(_tomorrow(row), "+", NEW_BY.__contains__) for row in of if name in HAPPENINGS)]
+        for name, of in rows.items()
+    }
+
+
+def _tomorrow(row: Row) -> Row:
+    days = {c: value.date() if isinstance(value, datetime) else value for c, value in row.items()}
+    first = min(day for column, day in days.items() if isinstance(day, date) and column != "updated_at")
+    return {c: _moved(value, AS_OF + timedelta(days=1) - first) for c, value in row.items()}
 
 
 def shifted_back(values: tuple[Any, ...]) -> tuple[Any, ...]:

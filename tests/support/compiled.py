@@ -55,7 +55,11 @@ class Compiled:
             connection.execute(f"create schema if not exists {schema}")
         for table in tables:
             for statement in table.statements:
-                connection.execute(statement)
+                try:
+                    connection.execute(statement)
+                except duckdb.Error as error:
+                    error.add_note(f"in {table.schema}.{table.name}")
+                    raise
 
     def _needed(self, name: str) -> list[Table]:
         needed, tables = {name}, []

@@ -1,6 +1,5 @@
--- Every numerator, denominator, sample and exclusion of All is the sum of the four segments'. Curves and
--- their
--- quantiles have no parts, but their samples add up, too; a ranking of scores is no sum of rankings.
+-- Numerators, denominators, samples and exclusions of All are the sums of the four segments'.
+-- Curves have no parts, but samples that add up; a ranking of scores is no sum of rankings.
 with
     figures as (
 

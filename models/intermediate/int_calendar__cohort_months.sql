@@ -8,7 +8,17 @@ with
 
     ),
 
-    final as (select {{ add_months(month_of('first_start_on'), 'month_offset') }} as month from offsets)
+    months as (select {{ add_months(month_of('first_start_on'), 'month_offset') }} as month from offsets),
+
+    final as (
+
+        select
+            month,
+            least({{ month_end_of('month') }}, {{ as_of() }}) as closing_on,
+            {{ month_end_of('month') }} <= {{ as_of() }} as is_complete
+        from months
+
+    )
 
 select *
 from final

@@ -49,18 +49,6 @@ with
 
     ),
 
-    cohorts as (
-
-        select
-            'cohort_month' as period_type,
-            month as period_start,
-            least({{ month_end_of('month') }}, {{ as_of() }}) as period_end,
-            {{ month_end_of('month') }} <= {{ as_of() }} as is_complete,
-            true as is_published
-        from cohort_months
-
-    ),
-
     pooled as (
 
         select period_type, period_start, period_end, is_complete, is_published, is_history_too_short
@@ -73,13 +61,13 @@ with
 
         union all
 
-        select *, false as is_history_too_short
+        select *, false
         from quarters
 
         union all
 
-        select *, false as is_history_too_short
-        from cohorts
+        select 'cohort_month', month, closing_on, is_complete, true, false
+        from cohort_months
 
     ),
 

@@ -66,7 +66,9 @@ with
 
     ),
 
-    final as (select customer_id, day, {{ rounded("avg(pace)") }} as pace from judged group by customer_id, day)
+    final as (
+        select customer_id, day, {{ rounded("avg(pace)") }} as pace from judged group by customer_id, day
+    )
 
 select *
 from final

@@ -48,7 +48,8 @@ with
             {{ rounded(
                 'greatest(1.4826e0 * case when deviations.count_customers < 30 then everybody.median_deviation'
                 ~ ' else deviations.median_deviation end, 0.25e0)'
-            ) }} as spread
+            ) }}
+            as spread
         from deviations
         inner join
             deviations as everybody

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.properties.days import after, days, hours, lengths, long_ago, moments, recent_days, recent_moments
-from tests.unit.models.warehouse import Row, Rows
+from tests.unit.models.warehouse import Row
 
 Rowing = st.SearchStrategy[Row]
 
@@ -26,7 +26,6 @@ amounts = st.sampled_from([Decimal(amount) for amount in AMOUNTS])
 currencies = st.sampled_from(["USD", "USD", "USD", "EUR", "JPY"])
 features = st.sampled_from(["reports", "courses", "library"])
 people = st.sampled_from([None, "k1", "k2", "k3"])
-marks = st.sampled_from([Decimal(mark) for mark in ("1", "3", "4", "4.5", "5")])
 
 
 def one_of(*values: Any) -> st.SearchStrategy[Any]:
@@ -162,27 +161,3 @@ def customer() -> st.SearchStrategy[Row]:
         usage_events=st.lists(use(), max_size=3),
         rows=st.fixed_dictionaries({name: st.lists(of, max_size=most.get(name, 2)) for name, of in several.items()}),
     )
-
-
-def team() -> st.SearchStrategy[Rows]:
-    """Rows of the team's entities; the CSMs m0, m1, m2 may look after customers."""
-    csm = row(csm_id=one_of("m0", "m1", "m2"))
-
-    def of_csm(entity_row: Rowing, least: int = 0) -> st.SearchStrategy[list[Row]]:
-        return st.lists(st.builds(lambda who, columns: who | columns, csm, entity_row), min_size=least, max_size=9)
-
-    segments = row(segment=one_of("Strategic", "Core", "Digital"))
-    several: dict[str, st.SearchStrategy[list[Row]]] = {
-        "csms": st.lists(lasting(segments, "started_on", "left_on", starts=long_ago), min_size=3, max_size=3),
-        "training_completions": of_csm(row(course=one_of("a", "b"), completed_on=maybe(days), rating=marks,
-                                           scale_max=st.just(5))),
-        "growth_areas": of_csm(lasting(row(area=one_of("a", "b")), "opened_on", "closed_on", "mutually_reviewed_on",
-                                       starts=days)),
-        "performance_reviews": of_csm(row(reviewed_on=days, role_understanding=marks, role_execution=marks,
-                                          performance=marks, satisfaction=marks, scale_max=st.just(5))),
-        "recognitions": of_csm(row(recognised_on=days), least=3),
-        "practice_audits": st.lists(row(practice=one_of("a", "b"), audited_on=st.one_of(days, recent_days),
-                                        is_adherent=st.booleans(), is_effective=one_of(None, True, False)), max_size=4),
-        "digital_tool_usage": of_csm(lasting(row(tool=one_of("t1", "t2")), "implemented_on", "used_on", starts=days)),
-    }  # fmt: skip
-    return st.fixed_dictionaries(several)

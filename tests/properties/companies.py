@@ -7,13 +7,14 @@ from itertools import count
 
 from hypothesis import strategies as st
 
-from tests.properties.behaviour import customer, team
+from tests.properties.behaviour import customer
+from tests.properties.team import team
 from tests.unit.models.warehouse import Row, Rows
 
 # The id of a row where the contract asks for one, beside the customer's.
 IDS = {"contacts": "contact_id", "touchpoints": "touchpoint_id", "usage_events": "event_id", "invoices": "invoice_id",
        "survey_responses": "response_id", "risk_flags": "risk_flag_id", "support_tickets": "ticket_id",
-       "churn_records": "churn_record_id", "practice_audits": "audit_id"}  # fmt: skip
+       "churn_records": "churn_record_id"}  # fmt: skip
 CHANGED = datetime(2023, 1, 1)
 
 
@@ -52,17 +53,8 @@ def joined(*parts: Rows) -> Rows:
     }
 
 
-def _team_rows(drawn: Rows) -> Rows:
-    """Every CSM gets its id, every audit its own; a tool is used on a day or not at all."""
-    rows = dict(drawn)
-    rows["csms"] = [csm | {"csm_id": f"m{n}"} for n, csm in enumerate(drawn["csms"])]
-    rows["practice_audits"] = [audit | {"audit_id": f"a{n}"} for n, audit in enumerate(drawn["practice_audits"])]
-    rows["digital_tool_usage"] = [use for use in drawn["digital_tool_usage"] if use["used_on"]]
-    return rows
-
-
 def _company(customers: list[Row], of_team: Rows) -> Rows:
-    return joined(*(rows_of(f"c{n}", drawn) for n, drawn in enumerate(customers)), _team_rows(of_team))
+    return joined(*(rows_of(f"c{n}", drawn) for n, drawn in enumerate(customers)), of_team)
 
 
 def companies() -> st.SearchStrategy[Rows]:

@@ -2,7 +2,7 @@
 
 Dagster's own opens, commits, checkpoints and closes the database for every event, and waits for the disk each time:
 about half of a run. Here a connection stays open, and SQLite's write-ahead log is flushed when it is checkpointed
-(synchronous = normal). A killed process loses nothing by that; a power cut may lose the last events, never the database.
+(synchronous = normal). A killed process loses nothing by that; a power cut may lose the last events, not the database.
 """
 
 from __future__ import annotations

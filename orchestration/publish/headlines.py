@@ -11,7 +11,7 @@ import duckdb
 
 @dataclass(frozen=True)
 class Headline:
-    """One target: value and target in `unit` (ratio 0-1, points, days), null where unknown."""
+    """One target: value and target in `unit` (ratio 0-1, points ...), null where unknown; the segment with its part."""
 
     name: str
     segment: str
@@ -25,6 +25,7 @@ def headlines(marts: Path) -> list[Headline]:
     """Every row of target_status in the published file, in the targets' order."""
     with duckdb.connect(str(marts), read_only=True) as connection:
         rows = connection.execute(
-            "select metric_name, segment, value, target_value, unit, status from target_status order by target_id"
+            "select metric_name, segment || case breakdown_value when 'none' then '' else ': ' || breakdown_value end, "
+            "value, target_value, unit, status from target_status order by target_id"
         ).fetchall()
     return [Headline(*row) for row in rows]

@@ -89,7 +89,9 @@ def _figure(value: Decimal | None, unit: str) -> str:
         return "–"
     if unit == "ratio":
         return f"{value * 100:,.1f} %"
-    return f"{value:,.1f} {unit}" if unit != "money" else f"{value:,.0f}"
+    if unit in ("money", "customers"):
+        return f"{value:,.0f}"
+    return f"{value:,.1f} {unit}" if unit in ("points", "days") else f"{value:,.1f}"
 
 
 def _where(settings: Settings) -> None:

@@ -17,11 +17,13 @@ from tests.unit.models.test_hand_worked import AS_OF, ROWS, STATUSES
 from tests.unit.models.warehouse import ROOT, Warehouse
 
 COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
+COMPARED = re.compile(r"= *'[^']*'")
 BRANCHING = re.compile(r"\b(case|where|having|qualify|coalesce|least|greatest|join)\b")
 
-# Nothing to decide: columns chosen and renamed.
-RENAMING = {"churn_record_rules", "churn_taxonomy_codes", "entity_freshness", "held_deliveries", "int_quarantine__rows",
-            "metrics", "mrr_movements_monthly", "quarantined_rows", "source_arrivals", "stg_ingestion__entity_status",
+# Nothing to decide: columns chosen and renamed, rows put one below the other.
+RENAMING = {"churn_record_rules", "churn_taxonomy_codes", "entity_freshness", "health_outcomes", "health_validation",
+            "held_deliveries", "int_quarantine__rows", "metric_contribution_rows", "metric_definitions",
+            "mrr_movements_monthly", "quarantined_rows", "source_arrivals", "stg_ingestion__entity_status",
             "stg_ingestion__held_deliveries", "stg_ingestion__missing_keys", "stg_ingestion__quarantined_rows",
             "stg_ingestion__source_arrivals"}  # fmt: skip
 
@@ -85,23 +87,34 @@ def test_every_model_that_decides_something_has_a_unit_test_of_its_own(models: d
 
 
 def test_every_metric_comes_from_a_model_with_a_unit_test(models: dict[str, dict[str, Any]]) -> None:
-    """Of its own: the family of models that are pooled into the published figures names each metric exactly once."""
-    with (ROOT / "seeds" / "metric_catalogue.csv").open(encoding="utf-8", newline="") as handle:
-        metrics = [row["metric_id"] for row in csv.DictReader(handle)]
-    pooled = {parent.split(".")[-1] for parent in models["metric_values_measured"]["depends_on"]["nodes"]}
-    families = {name for name in pooled if name.startswith("metric_")} - {"metric_availability"}
-    for metric in metrics:
-        naming = [name for name in families if f"'{metric}'" in COMMENT.sub("", models[name]["raw_code"])]
+    """Of its own: of the models whose rows are summed and those that give figures, exactly one names each metric."""
+
+    def parents(name: str, kind: str) -> set[str]:
+        names = {parent.split(".")[-1] for parent in models[name]["depends_on"]["nodes"]}
+        return {parent for parent in names if parent.startswith(kind)}
+
+    figures = parents("metric_values_measured", "metric_") - {"metric_availability", "metric_summed"}
+    families = figures | parents("metric_contribution_rows", "contribution_")
+    # a text that is compared with (a kind of survey) names no metric
+    texts = {name: COMPARED.sub("", COMMENT.sub("", models[name]["compiled_code"])) for name in families}
+    for metric in metric_ids():
+        naming = [name for name in families if f"'{metric}'" in texts[name]]
         assert len(naming) == 1, f"{metric} comes from {naming}"
         assert models[naming[0]]["is_tested"], f"{naming[0]} has no unit test"
+
+
+def metric_ids() -> list[str]:
+    with (ROOT / "seeds" / "metric_catalogue.csv").open(encoding="utf-8", newline="") as handle:
+        return [row["metric_id"] for row in csv.DictReader(handle)]
 
 
 def test_without_any_data_every_metric_says_why() -> None:
     company = build_company({}, AS_OF)
     assert company.failures() == {}
-    [(metrics,)] = company.rows("select count(*) from marts.metrics")
-    figures = company.rows("select value, not_measurable_reason from marts.metric_values")
-    assert len(figures) == 5 * metrics
-    assert all(value is None and "no source is mapped for customers" in reason for value, reason in figures)
+    figures = company.rows("select metric_id, value, not_measurable_reason from marts.metric_values")
+    assert {metric for metric, _, _ in figures} == set(metric_ids())
+    assert all(value is None and reason.startswith("no source is mapped for") for _, value, reason in figures)
+    [(segments,)] = company.rows("select sum(case segments when 'each' then 5 else 1 end) from seeds.metric_catalogue")
+    assert len(figures) == segments
     statuses = company.rows("select distinct status from marts.target_status order by status")
     assert statuses == [("not_measurable",), ("unset",)]

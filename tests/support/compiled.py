@@ -17,8 +17,9 @@ from typing import Any
 import duckdb
 
 from tests.support import dbt
+from tests.support.dbt import ROOT
 from tests.support.locks import locked
-from tests.unit.models.warehouse import ROOT, Row, Rows, fill
+from tests.unit.models.warehouse import Row, Rows, fill
 
 
 @dataclass(frozen=True)

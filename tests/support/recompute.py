@@ -37,7 +37,11 @@ class Figure:
     interval: tuple[float, float] | None = None
 
 
-def rate(numerator: Fraction | int, denominator: Fraction | int, sample: int, **more: Any) -> Figure:
+def rate(
+    numerator: Fraction | int, denominator: Fraction | int, sample: int, reason: str | None = None, **more: Any
+) -> Figure:
+    if reason:
+        return Figure(None, None, None, sample, reason)
     value = Fraction(numerator) / Fraction(denominator) if denominator else None
     return Figure(Fraction(numerator), Fraction(denominator), value, sample, **more)
 
@@ -69,8 +73,8 @@ def recompute(
         cohort = _cohort(facts, month - DAY, closing)
         for metric, segment, figure in (*_retention(cohort), *_engagement(facts, cohort, closing)):
             figures[metric, segment, "none", "month", month, closing] = figure
-        for segment, movement, amount in _movements(facts, series, month - DAY, closing):
-            figures["mrr_movement", segment, movement, "month", month, closing] = Figure(amount, None, amount, None)
+        for segment, movement, amount, moved in _movements(facts, series, month - DAY, closing):
+            figures["mrr_movement", segment, movement, "month", month, closing] = Figure(amount, None, amount, moved)
 
         reason = "history_too_short" if first_mrr_on >= year else None
         cohort = _cohort(facts, year - DAY, closing)
@@ -161,8 +165,10 @@ def _qualifies(row: Row) -> bool:
     return outcome in wanted.get(channel, ())
 
 
-def _movements(facts: Facts, series: list[date], opening: date, closing: date) -> Iterator[tuple[str, str, Fraction]]:
-    amounts: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+def _movements(
+    facts: Facts, series: list[date], opening: date, closing: date
+) -> Iterator[tuple[str, str, Fraction, int]]:
+    amounts: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
     for customer in facts.live:
         before, after = facts.mrr(customer, opening), facts.mrr(customer, closing)
         old, new = facts.segment(customer, opening), facts.segment(customer, closing)
@@ -175,13 +181,16 @@ def _movements(facts: Facts, series: list[date], opening: date, closing: date) -
         elif before != after:
             movement = "expansion" if after > before else "contraction"
         for published in (segment, "All") if movement else ():
-            amounts[published, str(movement)] += after - before
+            amounts[published, str(movement)].append(after - before)
         if before and after and old != new:
             for published in (old, "All"):
-                amounts[published, "left_segment"] -= after
+                amounts[published, "left_segment"].append(-after)
             for published in (new, "All"):
-                amounts[published, "entered_segment"] += after
-    return ((segment, movement, amounts[segment, movement]) for segment in SEGMENTS for movement in MOVEMENTS)
+                amounts[published, "entered_segment"].append(after)
+    for segment in SEGMENTS:
+        for movement in MOVEMENTS:
+            moved = amounts[segment, movement]
+            yield segment, movement, sum(moved, Fraction(0)), len(moved)
 
 
 def _coverage(facts: Facts, day: date) -> Iterator[tuple[str, Figure]]:

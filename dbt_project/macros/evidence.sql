@@ -1,7 +1,11 @@
-{# A figure as evidence shows it, cut off and not rounded: 0.9999 must not read as 100 %. #}
+{# A figure as evidence and pages show it, rounded; but 0.9999 must not read as 100 %. #}
 {% macro shown(value, unit) -%}
     case
-        {{ unit }} when 'ratio' then {{ cut_off(value ~ ' * 100', 1) }} || ' %' else {{ cut_off(value, 2) }}
+        when {{ unit }} = 'ratio' and {{ value }} < 1 and round({{ value }} * 100, 1) >= 100
+        then {{ cut_off(value ~ ' * 100', 1) }} || ' %'
+        when {{ unit }} = 'ratio'
+        then {{ cut_off('round(' ~ value ~ ' * 100, 1)', 1) }} || ' %'
+        else {{ cut_off('round(' ~ value ~ ', 2)', 2) }}
     end
 {%- endmacro %}
 

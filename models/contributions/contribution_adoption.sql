@@ -20,8 +20,7 @@ with
             periods.observed_on,
             starts.customer_id,
             starts.segment,
-            {{ add_months('coalesce(starts.completed_on, starts.due_on)', var('adoption_months')) }}
-            as by_on
+            {{ add_months('coalesce(starts.completed_on, starts.due_on)', var('adoption_months')) }} as by_on
         from periods
         inner join starts on starts.started_on between periods.period_start and periods.period_end
 
@@ -55,7 +54,8 @@ with
 
     ),
 
-    judged as (select *, is_matured and count_planned > 0 as is_judged from counted),
+    -- who planned nothing in time has no plan to complete, and will not get one
+    judged as (select *, is_matured as is_judged from counted where count_planned > 0 or not is_matured),
 
     final as (
 
@@ -76,8 +76,6 @@ with
             case
                 when not is_matured
                 then 'judged on ' || by_on
-                when count_planned = 0
-                then 'nothing planned by ' || by_on
                 else count_adopted || ' of ' || count_planned || ' planned features adopted by ' || by_on
             end as evidence
         from judged

@@ -9,6 +9,8 @@ with
 
     availability as (select * from {{ ref('metric_availability') }}),
 
+    inputs as (select * from {{ ref('metric_inputs') }}),
+
     periods as (
         select *
         from {{ ref('int_calendar__periods') }}
@@ -27,7 +29,8 @@ with
 
     ),
 
-    -- only what stands behind a published figure: a metric that lacks an input has none
+    -- only what stands behind a published figure, a metric that lacks an input has none; and nobody's own
+    -- review
     final as (
 
         select
@@ -56,6 +59,8 @@ with
             on contributions.period_type = periods.period_type
             and contributions.period_end = periods.period_end
         left join customers on catalogue.segments = 'each' and contributions.unit_id = customers.customer_id
+        where
+            contributions.metric_id not in (select metric_id from inputs where entity = 'performance_reviews')
 
     )
 

@@ -1,23 +1,7 @@
-{% set ids = graph.nodes["model.customer_success.metric_definitions"].columns.keys() if execute else [] %}
-
 with
     catalogue as (select * from {{ ref('metric_catalogue') }}),
 
-    written as (select * from {{ ref('metric_definitions') }}),
-
-    -- row per metric: its column of the definitions
-    definitions as (
-
-        {% for id in ids %}
-            select '{{ id }}' as metric_id, {{ id }} as definition
-            from written
-            {% if not loop.last %}
-                union all
-            {% endif %}
-        {% else %}select cast(null as string) as metric_id, cast(null as string) as definition
-        {% endfor %}
-
-    ),
+    definitions as (select * from {{ ref('metric_definition_rows') }}),
 
     final as (
 

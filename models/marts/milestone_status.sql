@@ -62,7 +62,10 @@ with
             evidence,
             evidence_note,
             coalesce(
-                (reported_status = 'green' and measured_status in ('on_track', 'at_risk', 'missed'))
+                (
+                    reported_status = 'green'
+                    and measured_status in ('not_due', 'on_track', 'at_risk', 'missed')
+                )
                 or (reported_status <> 'green' and measured_status = 'achieved'),
                 false
             ) as is_contradicted

@@ -60,7 +60,7 @@ with
                 then 'achieved'
                 when due_on <= {{ as_of() }}
                 then 'missed'
-                else 'on_track'
+                else 'not_due'
             end as measured_status,
             case when missing_entity is null then {{ number('count_there') }} end as measured_value,
             {{ number('count_needed') }} as measured_target,

@@ -59,7 +59,7 @@ with
                 then 'achieved'
                 when due_on <= {{ as_of() }}
                 then 'missed'
-                else 'on_track'
+                else 'not_due'
             end as measured_status,
             value as measured_value,
             measured_target,

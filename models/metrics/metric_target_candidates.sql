@@ -10,6 +10,11 @@ with
             targets.target_id,
             figures.period_end,
             figures.value,
+            figures.numerator,
+            figures.denominator,
+            figures.sample_size,
+            figures.ci_low,
+            figures.ci_high,
             figures.is_small_sample,
             figures.not_measurable_reason,
             figures.period_end = {{ month_end_of('figures.period_end') }} as is_month_end

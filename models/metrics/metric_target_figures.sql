@@ -23,6 +23,11 @@ with
             baselines.baseline_measured,
             coalesce(targets.baseline_declared, baselines.baseline_measured) as baseline,
             newest.value,
+            newest.numerator,
+            newest.denominator,
+            newest.sample_size,
+            newest.ci_low,
+            newest.ci_high,
             newest.period_end,
             newest.is_small_sample,
             newest.not_measurable_reason,
@@ -39,10 +44,11 @@ with
         select
             *,
             case
-                kind
-                when 'relative'
+                when kind = 'absolute'
+                then declared_target
+                -- a share more of nothing is no target
+                when baseline <> 0
                 then {{ rounded('cast(baseline as double) * (1 + cast(declared_target as double))') }}
-                else declared_target
             end as target_value,
             cast(
                 {{ days_between('anchor_on', 'least(greatest(period_end, anchor_on), deadline_on)') }}

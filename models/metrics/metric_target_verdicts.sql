@@ -58,7 +58,14 @@ with
                 then 'no_baseline'
             end as reason,
             case
-                when gain > 0 then 'improving' when gain < 0 then 'worsening' when gain = 0 then 'flat'
+                when abs(gain) < 0.01 * abs(value)
+                then 'flat'
+                when gain > 0
+                then 'improving'
+                when gain < 0
+                then 'worsening'
+                when gain = 0
+                then 'flat'
             end as trend
         from measured
 

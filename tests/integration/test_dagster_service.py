@@ -159,9 +159,10 @@ def ticked(service: Service, asked: str, from_the_command_line: Tiny) -> dict[st
 
 
 def tables(company: Tiny) -> dict[str, list[tuple]]:
-    """Every published table but for load times."""
+    """Every published table but for load times, and for what tells of publications."""
     with duckdb.connect(str(company.data_dir / "published" / "marts.duckdb"), read_only=True) as connection:
-        names = [row[0] for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        listed = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
+        names = [name for (name,) in listed if name not in ("metric_history", "restatements")]
         found = {}
         for name in names:
             columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]

@@ -45,15 +45,15 @@ def test_every_asset_says_what_one_row_is_and_has_a_group(graph: dg.AssetGraph) 
         if node.group_name != "seeds":
             assert (node.description or "").lstrip().lower().startswith("one "), key
         assert node.group_name in {
-            "ingestion", "expectations", "seeds", "staging", "intermediate", "segments", "metrics", "marts",
-            "publishing", "dashboards",
+            "ingestion", "expectations", "seeds", "staging", "intermediate", "segments", "contributions",
+            "metrics", "marts", "publishing", "dashboards",
         }, key  # fmt: skip
 
 
 def test_a_partition_is_a_day_and_whoever_writes_the_warehouse_takes_turns(graph: dg.AssetGraph) -> None:
     for key in graph.get_all_asset_keys():
         assert isinstance(graph.get(key).partitions_def, dg.DailyPartitionsDefinition), key
-    touching = {"raw", "expectations", "staging", "intermediate", "segments", "metrics", "marts"}
+    touching = {"raw", "expectations", "staging", "intermediate", "segments", "contributions", "metrics", "marts"}
     for definition in defs.resolve_asset_graph().assets_defs:
         if definition.is_executable and {key.path[0] for key in definition.keys} & touching:
             assert definition.op.pool == WAREHOUSE_POOL, definition.keys

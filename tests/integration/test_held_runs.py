@@ -119,7 +119,8 @@ def test_held_churn_records_keep_yesterdays_churn_figures(held_churn: Tiny) -> N
 
 def test_beside_held_churn_records_everything_else_is_fresh(held_churn: Tiny) -> None:
     with_issue = marts(held_churn, "select distinct metric_id from marts.metric_values where data_issue is not null")
-    assert sorted(with_issue) == [("churn_reasons_logos",), ("churn_reasons_mrr",), ("churn_standard_adherence",)]
+    reading = ["churn_reasons_logos", "churn_reasons_mrr", "churn_standard_adherence", "proactive_save_rate"]
+    assert sorted(with_issue) == [(metric,) for metric in reading]
     assert marts(held_churn, "select count(*) from marts.dim_customer") == [(41,)]
     status = status_of(held_churn)
     assert status["outcome"] == "published"

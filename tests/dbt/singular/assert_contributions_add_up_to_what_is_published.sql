@@ -34,6 +34,9 @@ with
             (catalogue.rollup = 'sum' or figures.metric_id in ('churn_reasons_logos', 'churn_reasons_mrr'))
             and figures.not_measurable_reason is null
             and {{ is_explained('figures.period_end') }}
+            -- results of single employees are not published
+            and figures.metric_id
+            not in (select metric_id from {{ ref('metric_inputs') }} where entity = 'performance_reviews')
 
     )
 

@@ -192,8 +192,8 @@ def explain(
         str | None,
         typer.Option(
             help="2026-08 (a month), 2026-Q3 (a quarter), 2026-08-31 (a day), ttm (the latest complete twelve months), "
-            "ttm:2026-08, or latest and ttm:latest (the running one; twelve months to as_of are what the scorecard "
-            "judges). Default: the latest complete one."
+            "ttm:2026-08, latest (the running one) or ttm:latest (twelve months to as_of, what the scorecard judges). "
+            "Default: the latest complete one."
         ),
     ] = None,
     breakdown: Annotated[str | None, typer.Option(help="One part of it, as in `trigger=onboarding`.")] = None,

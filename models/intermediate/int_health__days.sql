@@ -1,5 +1,6 @@
 with
-    series_days as (select * from {{ ref('int_calendar__series_days') }}),
+    -- the published ones: no deadline is judged by a score
+    series_days as (select * from {{ ref('int_calendar__series_days') }} where is_published),
 
     -- the last 90 days, as_of included
     offsets as (select {{ int_rows('89') }} as days_ago),

@@ -1,8 +1,9 @@
 with
     invoices as (select * from {{ ref('stg_billing__invoices') }}),
 
-    -- late from the day after it was due, until it is paid. A void invoice was never owed, a credit is owed
-    -- to the customer, and what is unpaid for a year is a dispute, not a habit of paying.
+    -- late from the day after it was due, until it is paid. A void invoice was never owed, a draft not yet,
+    -- a credit is owed to the customer, nothing tells that what was paid on an unknown day was late, and what
+    -- is unpaid for a year is a dispute, not a habit of paying.
     final as (
 
         select
@@ -14,9 +15,9 @@ with
         from invoices
         where
             amount > 0
-            and lower(status) <> 'void'
+            and lower(status) not in ('void', 'draft')
             and due_on < {{ as_of() }}
-            and coalesce(paid_on > due_on, true)
+            and coalesce(paid_on > due_on, lower(status) not in ('paid', 'refunded'))
 
     )
 

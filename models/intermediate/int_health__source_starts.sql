@@ -1,4 +1,6 @@
 with
+    customers as (select * from {{ ref('stg_customer__customers') }}),
+
     events as (select * from {{ ref('stg_usage__usage_events') }}),
 
     touchpoints as (select * from {{ ref('stg_customer__touchpoints') }}),
@@ -7,22 +9,60 @@ with
 
     tickets as (select * from {{ ref('stg_customer__support_tickets') }}),
 
-    memberships as (select * from {{ ref('stg_customer__program_memberships') }}),
+    sponsors as (
+
+        select *
+        from {{ ref('stg_customer__program_memberships') }}
+        where program = 'executive_sponsorship'
+
+    ),
 
     milestones as (select * from {{ ref('stg_customer__onboarding_milestones') }}),
 
-    -- before a source has said anything of anybody, its silence says nothing
+    sightings as (
+
+        select customer_id, 'event' as sighted, occurred_at as sighted_at
+        from events
+
+        union all
+
+        select customer_id, 'touchpoint', occurred_at
+        from touchpoints
+
+        union all
+
+        select customer_id, 'flag', flagged_at
+        from flags
+
+        union all
+
+        select customer_id, 'ticket', opened_at
+        from tickets
+
+        union all
+
+        select customer_id, 'sponsor', joined_at
+        from sponsors
+
+        union all
+
+        select customer_id, 'milestone', reached_at
+        from milestones
+
+    ),
+
+    -- before a source has said anything of a customer, its silence says nothing
     final as (
 
         select
-            (select min(cast(occurred_at as date)) from events) as first_event_on,
-            (select min(cast(occurred_at as date)) from touchpoints) as first_touchpoint_on,
-            (select min(cast(flagged_at as date)) from flags) as first_flag_on,
-            (select min(cast(opened_at as date)) from tickets) as first_ticket_on,
-            (
-                select min(cast(joined_at as date)) from memberships where program = 'executive_sponsorship'
-            ) as first_sponsor_on,
-            (select min(cast(reached_at as date)) from milestones) as first_milestone_on
+            {% for sighted in ['event', 'touchpoint', 'flag', 'ticket', 'sponsor', 'milestone'] %}
+                cast(
+                    min(sightings.sighted_at) filter (where sightings.sighted = '{{ sighted }}') as date
+                ) as first_{{ sighted }}_on
+                {%- if not loop.last %}, {% endif %}
+            {% endfor %}
+        from sightings
+        inner join customers on sightings.customer_id = customers.customer_id
 
     )
 

@@ -9,7 +9,8 @@ with
 
     starts as (select * from {{ ref('int_health__source_starts') }}),
 
-    -- row per customer and day of its first 180 days, once the source has told of a milestone of anybody
+    -- row per customer and day of its first 180 days. The source must have begun by its contract: what was
+    -- reached before it told of anybody is unknown, not overdue.
     young_days as (
 
         select customer_days.customer_id, customer_days.day, customers.contract_start_date
@@ -17,7 +18,7 @@ with
         inner join customers on customer_days.customer_id = customers.customer_id
         cross join starts
         where
-            starts.first_milestone_on <= customer_days.day
+            starts.first_milestone_on <= customers.contract_start_date
             and customers.contract_start_date <= customer_days.day
             and customer_days.day < {{ add_days('customers.contract_start_date', 180) }}
 

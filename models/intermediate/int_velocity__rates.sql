@@ -6,7 +6,7 @@ with
 
     starts as (select * from {{ ref('int_health__source_starts') }}),
 
-    firsts as (select * from {{ ref('int_customer_segment__firsts_and_lasts') }}),
+    histories as (select * from {{ ref('int_velocity__histories') }}),
 
     -- 28 days against the 84 before: the customer pays through all of these 112, and its source tells of
     -- all of them
@@ -20,10 +20,11 @@ with
             levels.events_28d as count_now,
             levels.events_prior_84d as count_before,
             starts.first_event_on as source_starts_on,
-            firsts.first_paid_on
+            histories.days_of_history
         from levels
         cross join starts
-        inner join firsts on levels.customer_id = firsts.customer_id
+        inner join
+            histories on levels.customer_id = histories.customer_id and levels.day = histories.day
 
         union all
 
@@ -35,22 +36,24 @@ with
             levels.interactions_28d,
             levels.interactions_prior_84d,
             starts.first_touchpoint_on,
-            firsts.first_paid_on
+            histories.days_of_history
         from levels
         cross join starts
-        inner join firsts on levels.customer_id = firsts.customer_id
+        inner join
+            histories on levels.customer_id = histories.customer_id and levels.day = histories.day
 
     ),
 
-    -- nothing in 112 days is no pace at all
+    -- silence in a running source is an observation: no interaction after none is the same pace, 0. Who has
+    -- not used the product at all has no use whose pace could change, and the score needs usage.
     final as (
 
         select customer_id, day, segment, measure, ln(1 + count_now) - ln(1 + count_before / 3) as rate
         from windows
         where
-            count_now + count_before > 0
+            (measure <> 'usage' or count_now + count_before > 0)
             and {{ add_days('source_starts_on', 111) }} <= day
-            and {{ add_days('first_paid_on', 111) }} <= day
+            and days_of_history >= 112
 
     )
 

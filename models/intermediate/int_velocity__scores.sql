@@ -3,7 +3,7 @@
 with
     customer_days as (select * from {{ ref('int_health__customer_days') }}),
 
-    firsts as (select * from {{ ref('int_customer_segment__firsts_and_lasts') }}),
+    histories as (select * from {{ ref('int_velocity__histories') }}),
 
     paces as (select * from {{ ref('int_velocity__paces') }}),
 
@@ -25,14 +25,12 @@ with
 
     ),
 
-    -- history begins with the first paid day, and the first of 112 is a whole one
     aged as (
 
-        select
-            customer_days.*,
-            {{ days_between('firsts.first_paid_on', 'customer_days.day') }} + 1 as days_of_history
+        select customer_days.*, histories.days_of_history
         from customer_days
-        inner join firsts on customer_days.customer_id = firsts.customer_id
+        inner join
+            histories on customer_days.customer_id = histories.customer_id and customer_days.day = histories.day
 
     ),
 

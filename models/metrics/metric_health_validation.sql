@@ -43,8 +43,17 @@ with
             {{ as_of() }} as period_end,
             {{ as_of() }} = {{ month_end_of(as_of()) }} as is_complete,
             true as is_published,
-            figures.numerator,
-            figures.denominator,
+            -- ten points nobody scored in are nobody of nobody
+            case
+                when figures.figure = 'health_calibration' and figures.not_measurable_reason is null
+                then coalesce(figures.numerator, 0)
+                else figures.numerator
+            end as numerator,
+            case
+                when figures.figure = 'health_calibration' and figures.not_measurable_reason is null
+                then coalesce(figures.denominator, 0)
+                else figures.denominator
+            end as denominator,
             figures.value,
             case
                 when figures.figure = 'health_calibration'

@@ -66,12 +66,14 @@ def figure(value: Decimal | None, unit: str, currency: str = "USD") -> str:
         "days": days,
         "points": lambda score: points(score, sign=True),
     }
-    return writers.get(unit, _plain)(value)
+    return writers.get(unit, lambda amount: number(amount, count_places(amount)))(value)
 
 
-def _plain(amount: Decimal) -> str:
-    """Counts are whole; means of counts are not, so a fraction is shown where there is one."""
-    return number(amount, 0 if amount == amount.to_integral_value() else 1)
+def count_places(amount: Decimal) -> int:
+    """Places of a count: none if it is whole, as counts are; a mean of them has one, below 10 two."""
+    if amount == amount.to_integral_value():
+        return 0
+    return 2 if abs(amount) < 10 else 1
 
 
 def difference(value: Decimal | None, unit: str, currency: str = "USD", sign: bool = False) -> str:
@@ -86,7 +88,7 @@ def difference(value: Decimal | None, unit: str, currency: str = "USD", sign: bo
         return f"{number(value, 1, sign)}{NBSP}days"
     if unit == "money":
         return money(value, currency, sign)
-    return number(value, 0 if value == value.to_integral_value() else 1, sign)
+    return number(value, count_places(value), sign)
 
 
 def day(value: date | None) -> str:

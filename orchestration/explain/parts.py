@@ -73,12 +73,14 @@ def behind(marts: duckdb.DuckDBPyConnection, figure: Figure) -> list[Part] | Non
 
 
 def write_csv(path: Path, figure: Figure, parts: Sequence[Part]) -> None:
-    """One line a part, behind what names the figure; text that a spreadsheet would run stays text."""
+    """One line a part, behind what names the figure; text that a spreadsheet would run stays text.
+
+    Raises OSError where the folder is not there.
+    """
     names = ["metric_id", "period_type", "period_start", "period_end", "breakdown", "breakdown_value"]
     period = figure.period
     head = [figure.metric_id, period.period_type, period.start, period.end, figure.breakdown, figure.breakdown_value]
     columns = [field.name for field in fields(Part)]
-    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow([*names, *columns])
@@ -88,7 +90,7 @@ def write_csv(path: Path, figure: Figure, parts: Sequence[Part]) -> None:
 
 
 def _safe(cell: Any) -> Any:
-    """The cell; text that looks like a formula behind an apostrophe, which makes it text."""
+    """The cell; a number without needless zeros; text that looks like a formula behind an apostrophe."""
     if isinstance(cell, str) and (cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)):
         return f"'{cell}"
-    return f"{cell:f}" if isinstance(cell, Decimal) else cell
+    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else cell

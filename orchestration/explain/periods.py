@@ -10,8 +10,8 @@ from datetime import date
 from orchestration.explain.errors import ExplainError
 
 HINT = (
-    "write 2026-08 (a month), 2026-Q3 (a quarter), 2026-08-31 (a day), ttm, ttm:2026-08, or latest and ttm:latest (the "
-    "running one, which the scorecard judges)"
+    "write 2026-08 (a month), 2026-Q3 (a quarter), 2026-08-31 (a day), ttm, ttm:2026-08, latest (the running one) or "
+    "ttm:latest (twelve months to as_of, what the scorecard judges)"
 )
 MONTHLY = ("month", "cohort_month")  # they begin with their month; the others are called by their last day
 QUARTER = r"(\d{4})-Q([1-4])"
@@ -49,8 +49,7 @@ def choose(asked: str | None, published: Sequence[Period], order: Sequence[str])
         return _latest(candidates, types[0], complete=asked is None)
     if re.fullmatch(QUARTER, asked) and "quarter" not in types:
         raise ExplainError(
-            f"there is no figure for {asked!r}: it is not told by quarters but by {', '.join(types)}. "
-            f"{_there_is(candidates)}"
+            f"there is no figure for {asked!r}: it has no quarters, but {', '.join(types)}; {_there_is(candidates)}"
         )
     found = [period for period in candidates if _is_meant(period, asked)]
     if not found:

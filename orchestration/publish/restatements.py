@@ -93,7 +93,10 @@ select * exclude (was_there, is_there, was_reported, is_complete, is_settled), r
 from both_sides
 semi join periods using (metric_id, segment, period_type, period_end)
 semi join breakdowns using (metric_id, breakdown)
-where (was_reported or not was_there) and is_complete and is_settled and old_value is distinct from new_value
+where
+    (was_reported or not was_there) and is_complete and is_settled and old_value is distinct from new_value
+    -- nothing on one side and 0 on the other: a value of an open vocabulary that never occurred
+    and (coalesce(old_value, 0) <> 0 or coalesce(new_value, 0) <> 0)
 """
 
 TRACED = """

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from datetime import date
 from pathlib import Path
 
 from orchestration.publish.release import current
@@ -16,13 +19,26 @@ DBT = Path(sys.executable).parent / "dbt"
 
 
 def write_docs(settings: Settings) -> bool:
-    """Write <data>/docs/static_index.html from the warehouse of the newest run; False, with the reason told, if not."""
+    """Write <data>/docs/index.html from the warehouse of the newest run; False, with the reason told, if not."""
     release = current(settings.published)
     if release is None or not settings.warehouse.exists():
         error("there is no warehouse to describe yet: run `cs-metrics demo` or `cs-metrics run` first")
         return False
-    folder = settings.data_dir / "docs"
-    variables = {"as_of": str(release.as_of), "plan_year": plan_year_of(release.as_of)}
+    page = settings.data_dir / "docs" / "index.html"
+    with tempfile.TemporaryDirectory() as folder:
+        made, reason = _generate(settings, release.as_of, Path(folder))
+        if made is None:
+            error(f"dbt could not write its documentation: {reason}")
+            return False
+        page.parent.mkdir(exist_ok=True)
+        shutil.copyfile(made, page)
+    say(f"Models, columns and metric definitions: {page}")
+    return True
+
+
+def _generate(settings: Settings, as_of: date, folder: Path) -> tuple[Path | None, str]:
+    """dbt's artefacts in the folder: the one page of them, else None and what dbt said."""
+    variables = {"as_of": str(as_of), "plan_year": plan_year_of(as_of)}
     done = subprocess.run(  # noqa: S603 - our own dbt, fixed arguments
         [
             str(DBT), "--quiet", "docs", "generate", "--static", "--project-dir", ".", "--profiles-dir", ".",
@@ -35,8 +51,5 @@ def write_docs(settings: Settings) -> bool:
         check=False,
     )  # fmt: skip
     page = folder / "static_index.html"
-    if done.returncode or not page.exists():
-        error(f"dbt could not write its documentation: {done.stdout.strip()[-2000:] or done.stderr.strip()[-2000:]}")
-        return False
-    say(f"Models, columns and metric definitions: {page}")
-    return True
+    said = done.stdout.strip()[-2000:] or done.stderr.strip()[-2000:]
+    return (None if done.returncode or not page.exists() else page), said

@@ -14,6 +14,7 @@ from orchestration.explain.errors import ExplainError
 from orchestration.explain.figure import Figure, find
 from orchestration.explain.files import SourceFile, entities_of, files_behind, foremost
 from orchestration.explain.parts import Part, behind, write_csv
+from orchestration.explain.restated import Restatement, restated
 from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.terminal.console import console
@@ -21,6 +22,9 @@ from orchestration.terminal.console import console
 NOT_TOLD = (
     "Who is behind it is not published: the figure is no sum over customers, or its period ended over 13 months ago."
 )
+WITHHELD = "Who is behind it is not published: it rests on reviews of single employees."
+REVIEWS = "performance_reviews"
+FILES_NAMED = 5  # files of a restatement that its line names
 
 
 def explain(
@@ -34,31 +38,43 @@ def explain(
 ) -> None:
     """Print everything about one figure; top: customers and files to list (None: all); csv: where to write them all.
 
-    Raises ExplainError where nothing is published, or nothing by that name.
+    Raises ExplainError where nothing is published, or nothing by that name, or csv has no folder to lie in.
     """
+    if csv and not csv.parent.is_dir():
+        raise ExplainError(f"there is no folder {csv.parent}: make it, or write {csv.name} elsewhere")
     release = current(settings.published)
     if release is None:
         raise ExplainError("nothing is published yet: run `cs-metrics demo` or `cs-metrics run`")
     folder = settings.published / "releases" / release.publication_id
     with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as marts:
         figure = find(marts, metric, segment, period, breakdown)
-        parts = behind(marts, figure)
+        entities = entities_of(settings.root, figure.metric_id)
+        why_not = WITHHELD if REVIEWS in entities else NOT_TOLD
+        parts = None if REVIEWS in entities else behind(marts, figure)
+        history = restated(marts, figure)
     if csv and parts is None:
-        raise ExplainError(f"there is nobody to write to {csv}. {NOT_TOLD}")
-    _figure(figure)
+        raise ExplainError(f"there is nobody to write to {csv}. {why_not}")
+    _figure(figure, history)
     if parts is None:
-        console.print(f"\n{NOT_TOLD}", soft_wrap=True)
+        console.print(f"\n{why_not}", soft_wrap=True)
     else:
         _parts(figure, parts, top)
-    entities = entities_of(settings.root, figure.metric_id)
-    at = release.published_at.replace(tzinfo=None)
-    _files(files_behind(settings.landing, entities, parts, at), entities, top)
+    if _is_of_something(figure, parts):
+        at = release.published_at.replace(tzinfo=None)
+        _files(files_behind(settings.landing, entities, parts, at), entities, top)
     if csv and parts is not None:
         write_csv(csv, figure, parts)
         console.print(f"\nAll {len(parts):,} rows behind it are in {escape(str(csv))}", soft_wrap=True, highlight=False)
 
 
-def _figure(figure: Figure) -> None:
+def _is_of_something(figure: Figure, parts: Sequence[Part] | None) -> bool:
+    """Whether rows are behind it at all; if not, no file is."""
+    if figure.not_measurable_reason:
+        return False
+    return bool(figure.value or figure.sample_size or figure.count_excluded) if parts is None else bool(parts)
+
+
+def _figure(figure: Figure, history: Sequence[Restatement]) -> None:
     where = figure.segment
     if figure.breakdown != "none":
         where += f", {figure.breakdown} {figure.breakdown_value}"
@@ -73,6 +89,8 @@ def _figure(figure: Figure) -> None:
     if figure.denominator is not None:
         lines["Denominator"] = _counted(figure.denominator, figure.denominator_words)
     lines["Value"] = _value(figure)
+    if history:
+        lines["Restated"] = _restated(history, figure.unit)
     lines["Population"] = _population(figure)
     if figure.data_issue:
         lines["Data issue"] = figure.data_issue
@@ -91,6 +109,26 @@ def _value(figure: Figure) -> str:
     if figure.ci_low is not None and figure.ci_high is not None:
         told += f", 95 % interval {_in_unit(figure.ci_low, figure.unit)} to {_in_unit(figure.ci_high, figure.unit)}"
     return told
+
+
+def _restated(history: Sequence[Restatement], unit: str) -> str:
+    """`10.00 % as published for as_of 2026-06-29, 9.76 % since 2026-06-30 (customers.csv)`, and so on."""
+
+    def told(value: Decimal | None) -> str:
+        return "none" if value is None else _in_unit(value, unit)
+
+    steps = [f"{told(history[0].old_value)} as published for as_of {history[0].old_as_of}"]
+    return ", ".join(
+        steps + [f"{told(step.new_value)} since {step.new_as_of} ({_brought_by(step)})" for step in history]
+    )
+
+
+def _brought_by(step: Restatement) -> str:
+    if not step.files:
+        return "no file: a definition or a mapping changed"
+    named = ", ".join(step.files[:FILES_NAMED])
+    more = f" and {len(step.files) - FILES_NAMED} more" if len(step.files) > FILES_NAMED else ""
+    return f"{named}{more}" if step.is_traced else f"of what arrived between: {named}{more}"
 
 
 def _population(figure: Figure) -> str:

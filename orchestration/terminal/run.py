@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from rich.markup import escape
 from rich.table import Table
 
+from orchestration.dashboards.formats import count_places
 from orchestration.ingest.arrivals import arrivals
 from orchestration.ingest.contract import load_contracts
 from orchestration.publish import status as last_status
@@ -16,6 +17,8 @@ from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.terminal.console import console, error
 
+WIDE = 110  # columns of a terminal from which tables say everything
+SOURCE_SHOWN = 14  # letters of a source's name in a line
 NOTES = 12  # notes that are worth a line each; the rest is counted
 OUTCOME_STYLE = {"published": "bold green", "backfilled": "bold green", "held": "bold yellow", "failed": "bold red"}
 
@@ -64,7 +67,9 @@ def _checks(checks: list[dict[str, Any]]) -> None:
 def _entities(reports: list[dict[str, Any]]) -> None:
     table = Table(title="What this run brought in", title_justify="left")
     table.add_column("entity", no_wrap=True)
-    names = ("rows_in", "accepted", "quarantined", "duplicates", "held", "rows_total")
+    names = ["rows_in", "accepted", "quarantined", "duplicates", "held", "rows_total"]
+    if console.width < WIDE:
+        names.remove("rows_in")  # the sum of the next ones
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")
     for report in reports:
@@ -74,10 +79,12 @@ def _entities(reports: list[dict[str, Any]]) -> None:
 
 
 def _headlines(settings: Settings) -> None:
-    table = Table("metric", "segment", title="Headline figures against target", title_justify="left")
+    table = Table(title="Headline figures against target", title_justify="left")
+    table.add_column("metric", overflow="fold")
+    table.add_column("segment", overflow="fold")
     for name in ("value", "target"):
-        table.add_column(name, justify="right")
-    table.add_column("status")
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
     for row in headlines(settings.published / "marts.duckdb"):
         value, target = _figure(row.value, row.unit), _figure(row.target, row.unit)
         table.add_row(escape(row.name), row.segment, value, target, row.status.replace("_", " "))
@@ -91,7 +98,9 @@ def _figure(value: Decimal | None, unit: str) -> str:
         return f"{value * 100:,.1f} %"
     if unit in ("money", "customers"):
         return f"{value:,.0f}"
-    return f"{value:,.1f} {unit}" if unit in ("points", "days") else f"{value:,.1f}"
+    if unit in ("points", "days"):
+        return f"{value:,.1f} {unit}"
+    return f"{value:,.{count_places(value)}f}"
 
 
 def _where(settings: Settings) -> None:
@@ -130,25 +139,36 @@ def status(settings: Settings) -> None:
 
 
 def _freshness(settings: Settings, attempt: dict[str, Any]) -> None:
-    """When each source last delivered each entity, and what is wrong with it."""
+    """When each source last delivered each entity, and what is wrong with it; a narrow table says less of it."""
     reports = {report["entity"]: report for report in attempt["entities"]}
-    table = Table("source", "entity", "last delivery", title="Sources", title_justify="left")
-    for name in ("landed (UTC)", "files", "rows", "quarantined"):
-        table.add_column(name, justify="right")
-    table.add_column("issue")
+    rows: list[dict[str, str]] = []
     arrived = arrivals(settings.landing, load_contracts(settings.root))
     for arrival in arrived:
-        table.add_row(
-            escape(arrival.source),
-            arrival.entity,
-            str(arrival.delivered_on or "undated"),
-            f"{arrival.landed_at:%Y-%m-%d %H:%M}",
-            f"{arrival.batches:,}",
-            f"{arrival.rows:,}",
-            f"{arrival.quarantined:,}",
-            escape(reports.get(arrival.entity, {}).get("data_issue") or ""),
+        rows.append(
+            {
+                "source": escape(arrival.source),
+                "entity": arrival.entity,
+                "last delivery": str(arrival.delivered_on or "undated"),
+                "landed (UTC)": f"{arrival.landed_at:%Y-%m-%d %H:%M}",
+                "files": f"{arrival.batches:,}",
+                "rows": f"{arrival.rows:,}",
+                "quarantined": f"{arrival.quarantined:,}",
+                "issue": escape(reports.get(arrival.entity, {}).get("data_issue") or ""),
+            }
         )
     for entity in sorted(reports.keys() - {arrival.entity for arrival in arrived}):
         why = reports[entity]["data_issue"] or ("nothing loaded yet" if reports[entity]["is_mapped"] else "no source")
-        table.add_row("–", entity, "–", "–", "–", "–", "–", escape(why))
+        rows.append({"entity": entity, "issue": escape(why)})
+    names = ["source", "entity", "last delivery", "landed (UTC)", "files", "rows", "quarantined", "issue"]
+    if console.width < WIDE:
+        names = [name for name in names if name not in ("landed (UTC)", "files", "quarantined")]
+    table = Table(title="Sources", title_justify="left")
+    for name in names:
+        justify: Literal["left", "right"] = "right" if name in ("files", "rows", "quarantined") else "left"
+        least = SOURCE_SHOWN if name == "source" else None
+        table.add_column(
+            name, justify=justify, no_wrap=name not in ("source", "issue"), overflow="fold", min_width=least
+        )
+    for row in rows:
+        table.add_row(*(row.get(name, "–") for name in names))
     console.print(table)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from orchestration.dashboards import formats
+from orchestration.terminal import run
 
 
 def plain(text: str) -> str:
@@ -28,11 +29,35 @@ def plain(text: str) -> str:
         ("34.615", "points", "+34.6"),
         ("-12.25", "points", "-12.3"),
         ("1204", "customers", "1,204"),
-        ("2.5", "contacts", "2.5"),
+        ("1204", "count", "1,204"),
+        ("0.345", "count", "0.35"),  # a mean of counts
+        ("-9.994", "count", "-9.99"),
+        ("10.04", "count", "10.0"),
+        ("0.735", "index", "0.74"),
     ],
 )
 def test_a_value_in_its_unit(value: str, unit: str, text: str) -> None:
     assert plain(formats.figure(Decimal(value), unit)) == text
+
+
+def test_a_difference_of_means_has_their_places() -> None:
+    assert plain(formats.difference(Decimal("0.052"), "count")) == "0.05"
+    assert plain(formats.difference(Decimal(3), "count", sign=True)) == "+3"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("0.3456", "count", "0.35"),
+        ("12.34", "count", "12.3"),
+        ("4", "count", "4"),
+        ("0.1027", "ratio", "10.3 %"),
+        ("1250.5", "money", "1,250"),
+        ("34.62", "points", "34.6 points"),
+    ],
+)
+def test_the_terminal_tells_the_same_figures(value: str, unit: str, text: str) -> None:
+    assert run._figure(Decimal(value), unit) == text
 
 
 def test_nothing_is_a_dash_never_a_zero() -> None:

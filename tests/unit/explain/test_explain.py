@@ -13,6 +13,7 @@ from orchestration.explain.errors import ExplainError
 from orchestration.explain.figure import find
 from orchestration.explain.files import SourceFile, entities_of, files_behind, foremost
 from orchestration.explain.parts import behind, write_csv
+from orchestration.explain.restated import restated
 from orchestration.publish.release import current
 from orchestration.settings import Settings
 from tests.conftest import Run
@@ -99,7 +100,7 @@ def test_the_list_is_safe_for_spreadsheets(marts: duckdb.DuckDBPyConnection, out
         rows = list(csv.DictReader(handle))
     assert len(rows) == 41
     assert [row["evidence"] for row in rows[:2]] == ["MRR 1000.00 -> 0.00", "'=MRR 2000.00 -> 0.00"]
-    assert rows[0]["numerator"] == "1.0000000000"
+    assert rows[0]["numerator"] == "1"
     assert rows[0]["period_end"] == "2026-04-30"
 
 
@@ -122,6 +123,39 @@ def test_files_are_those_that_the_release_rests_on_and_that_name_the_customers(
     team = behind(marts, find(marts, "practice_adherence"))
     (file, _) = files_behind(published.landing, entities, team, at)
     assert (file.rows, file.is_about_them) == (40, False)
+
+
+def test_a_restated_figure_has_its_history_and_the_files(marts: duckdb.DuckDBPyConnection) -> None:
+    told = restated(marts, find(marts, *CHURN))
+    assert [(step.old_value, step.new_value, step.files) for step in told] == [
+        (Decimal("0.1"), Decimal("0.0976"), ("customers.csv", "subs, 2.csv")),
+        (Decimal("0.0976"), Decimal("0.05"), ()),
+    ]
+    assert restated(marts, find(marts, "csat")) == []
+
+
+def test_the_command_tells_what_was_restated(cs_metrics: Run, published: Settings) -> None:
+    place = ("--period", "2026-04", "--data-dir", published.data_dir)
+    told = cs_metrics("explain", "logo_churn_rate", *place).stdout
+    assert (
+        "Restated    10.00 % as published for as_of 2026-06-28, 9.76 % since 2026-06-29 (customers.csv, subs, 2.csv), "
+        "5.00 % since 2026-06-30 (no file: a definition or a mapping changed)" in told
+    )
+    core = cs_metrics("explain", "logo_churn_rate", "--segment", "Core", *place).stdout
+    assert "none as published for as_of 2026-06-29, 5.00 % since 2026-06-30 (of what arrived between: cust" in core
+
+
+def test_reviews_of_employees_are_told_of_nobody(cs_metrics: Run, published: Settings, out: Path) -> None:
+    place = ("--data-dir", published.data_dir)
+    assert "it rests on reviews of single employees." in cs_metrics("explain", "role_clarity", *place).stdout
+    refused = cs_metrics("explain", "role_clarity", "--csv", out, *place, expect=2)
+    assert "reviews of single employees" in refused.stderr
+
+
+@pytest.mark.parametrize("question", [("pipeline_open_mrr",), ("logo_churn_rate", "--segment", "Unassigned")])
+def test_of_nothing_no_file_is_listed(cs_metrics: Run, published: Settings, question: tuple[str, ...]) -> None:
+    told = cs_metrics("explain", *question, "--data-dir", published.data_dir).stdout
+    assert "file" not in told
 
 
 def test_of_every_entity_some_files_are_shown() -> None:
@@ -161,6 +195,9 @@ def test_the_command_prints_it_all(cs_metrics: Run, published: Settings, out: Pa
 def test_the_command_refuses_with_what_comes_near(cs_metrics: Run, published: Settings, tmp_path: Path) -> None:
     place = ("--data-dir", published.data_dir)
     assert "logo_churn_rate" in cs_metrics("explain", "churn_rate", *place, expect=2).stderr
+    gone = cs_metrics("explain", "csat", "--csv", tmp_path / "no" / "x.csv", *place, expect=2)
+    assert f"there is no folder {tmp_path / 'no'}" in gone.stderr
+    assert not (tmp_path / "no").exists()
     nobody = cs_metrics("explain", "ttfv_median_days", "--csv", tmp_path / "x.csv", *place, expect=2)
     assert "no sum over customers" in nobody.stderr
     assert not (tmp_path / "x.csv").exists()

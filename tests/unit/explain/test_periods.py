@@ -72,7 +72,7 @@ def test_the_main_period_type_comes_first() -> None:
     [
         ("August", "is no period: write 2026-08"),
         ("2026-13-01", "there is no figure"),
-        ("2026-Q3", "there is no figure for '2026-Q3': it is not told by quarters but by month. The newest"),
+        ("2026-Q3", "there is no figure for '2026-Q3': it has no quarters, but month; the newest"),
         ("2026-q5", "is no period"),
         ("2024-1", "there is no figure for '2024-01'"),
         ("2027-01", "the newest are month 2026-09-01 to 2026-09-17 (still running)"),

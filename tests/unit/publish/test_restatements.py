@@ -197,6 +197,18 @@ def test_a_reason_that_takes_anothers_place_is_restated_on_both_sides(past: Past
     ]
 
 
+def test_a_reason_that_never_occurred_is_no_restatement_whether_listed_or_not(past: Past) -> None:
+    split = {"breakdown": "reason"}
+    steady = figure("rate", 1, **split, breakdown_value="price")
+    comes, goes = (figure("rate", 0, **split, breakdown_value=value) for value in ("service", "competitor"))
+    empty = figure("rate", None, **split, breakdown_value="other", numerator=0, denominator=0)
+    past.publish(FIRST, [steady, goes, empty])
+    past.publish(SECOND, [steady, comes, empty | {"value": 0, "denominator": 1}])
+    assert past.rows(FOUND) == []
+    past.publish(THIRD, [steady, comes | {"value": 0.5}, empty | {"value": 0, "denominator": 1}])
+    assert [row[2:4] for row in past.rows(FOUND)] == [(Decimal(0), Decimal("0.5"))]
+
+
 def test_a_backfill_restates_nothing(past: Past) -> None:
     past.publish(FIRST, [figure("rate", 0.5)])
     (file,) = past.settings.history.glob("2026*.parquet")

@@ -32,8 +32,7 @@ with
             reviews
             on active.customer_id = reviews.customer_id
             and reviews.occurred_on <= active.period_end
-            and reviews.occurred_on
-            > {{ add_days('active.period_end', '-' ~ var('business_review_days')) }}
+            and reviews.occurred_on > {{ add_days('active.period_end', '-' ~ var('business_review_days')) }}
         group by active.period_end, active.customer_id
 
         union all

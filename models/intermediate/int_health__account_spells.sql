@@ -64,6 +64,7 @@ with
 
         select customer_id, 'ever_invoiced', min(issued_on), {{ end_of_time() }}
         from invoices
+        where lower(status) not in ('void', 'draft')
         group by customer_id
 
     ),

@@ -20,8 +20,7 @@ with
                 ) as date
             ) as next_answered_on
         from responses
-        where
-            score is not null and responded_at < {{ after_as_of() }} and scale_max > greatest(scale_min, 0)
+        where score is not null and responded_at < {{ after_as_of() }} and scale_max > greatest(scale_min, 0)
 
     ),
 

@@ -8,9 +8,12 @@ with
 
     starts as (select * from {{ ref('int_health__source_starts') }}),
 
+    histories as (select * from {{ ref('int_velocity__histories') }}),
+
     signals as (select distinct component, signal from {{ ref('int_health__curve_pieces') }}),
 
-    -- a signal is null, not 0, where nothing was known of the customer by then
+    -- a signal is null, not 0, where nothing was known of the customer by then; who returned has no own
+    -- past yet
     valued as (
 
         select
@@ -25,7 +28,7 @@ with
                 when 'events_to_own_past'
                 then
                     case
-                        when levels.used_for_112d > 0
+                        when levels.used_for_112d > 0 and histories.days_of_history >= 112
                         then 3 * levels.events_28d / nullif(levels.events_prior_84d, 0)
                     end
                 when 'active_user_share'
@@ -60,6 +63,7 @@ with
         from levels
         cross join starts
         cross join signals
+        left join histories on levels.customer_id = histories.customer_id and levels.day = histories.day
         left join arrears on levels.customer_id = arrears.customer_id and levels.day = arrears.day
 
     ),

@@ -11,9 +11,7 @@ with
 
     sponsors as (
 
-        select *
-        from {{ ref('stg_customer__program_memberships') }}
-        where program = 'executive_sponsorship'
+        select * from {{ ref('stg_customer__program_memberships') }} where program = 'executive_sponsorship'
 
     ),
 

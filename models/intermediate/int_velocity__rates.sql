@@ -23,8 +23,7 @@ with
             histories.days_of_history
         from levels
         cross join starts
-        inner join
-            histories on levels.customer_id = histories.customer_id and levels.day = histories.day
+        inner join histories on levels.customer_id = histories.customer_id and levels.day = histories.day
 
         union all
 
@@ -39,8 +38,7 @@ with
             histories.days_of_history
         from levels
         cross join starts
-        inner join
-            histories on levels.customer_id = histories.customer_id and levels.day = histories.day
+        inner join histories on levels.customer_id = histories.customer_id and levels.day = histories.day
 
     ),
 

@@ -30,7 +30,9 @@ with
         select customer_days.*, histories.days_of_history
         from customer_days
         inner join
-            histories on customer_days.customer_id = histories.customer_id and customer_days.day = histories.day
+            histories
+            on customer_days.customer_id = histories.customer_id
+            and customer_days.day = histories.day
 
     ),
 

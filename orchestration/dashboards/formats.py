@@ -114,9 +114,9 @@ def period(period_type: str, start: date | None, end: date | None) -> str:
     if end is None:
         return NONE
     if period_type.startswith("trailing_"):
-        return f"{period_type.removeprefix('trailing_').removesuffix('d')}{NBSP}days to {day(end)}"
+        return f"{period_type.removeprefix('trailing_').removesuffix('d')}{NBSP}days{NBSP}to {day(end)}"
     if period_type == "ttm":
-        return f"12{NBSP}months to {day(end)}"
+        return f"12{NBSP}months{NBSP}to {day(end)}"
     if period_type == "point":
         return f"On {day(end)}"
     if period_type == "since_plan_start":

@@ -51,7 +51,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Target:
-    """One target's status on as_of; distance and values in the metric's unit."""
+    """One target's status on as_of; distance, values and interval in the metric's unit."""
 
     target_id: str
     metric_id: str
@@ -64,6 +64,9 @@ class Target:
     baseline_measured: Decimal | None
     target_value: Decimal | None
     value: Decimal | None
+    sample_size: int | None
+    ci_low: Decimal | None
+    ci_high: Decimal | None
     distance: Decimal | None
     expected_value: Decimal | None
     trend: str | None

@@ -74,17 +74,20 @@ def _lede(marts: Marts, facts: PublicationFacts) -> str:
 
 
 def _furthest(marts: Marts) -> str | None:
-    """The missed rate with the widest gap; only ratios, because gaps in other units do not compare."""
+    """The rate short of its target with the widest gap; no other units, which do not compare, and no small samples."""
     short = [
         t
         for t in marts.targets
-        if t.status not in ("achieved", "unset", "not_measurable") and t.unit == "ratio" and t.distance is not None
+        if t.status not in ("achieved", "unset", "not_measurable")
+        and t.unit == "ratio"
+        and t.distance is not None
+        and not t.is_small_sample
     ]
     if not short:
         return None
     widest = max(short, key=lambda t: (abs(t.distance or 0), t.target_id))
     segment = "" if widest.segment == ALL else f" in {widest.segment}"
     return (
-        f"Furthest from its target: {widest.metric_name}{segment}, {formats.percent(widest.value)} against"
+        f"Furthest rate from its target: {widest.metric_name}{segment}, {formats.percent(widest.value)} against"
         f" {formats.percent(widest.target_value)}."
     )

@@ -97,15 +97,14 @@ def _summary(targets: list[Target]) -> str:
 def _measure(marts: Marts, targets: list[Target], as_of: date, currency: str) -> MeasureView:
     first = targets[0]
     metric = marts.metrics.get(first.metric_id)
-    facts = {t.target_id: _fact(marts, t) for t in targets}
-    top = _scale_top(targets, list(facts.values()))
+    top = _scale_top(targets)
     return MeasureView(
         metric_id=first.metric_id,
         name=first.metric_name,
         definition=metric.definition if metric else None,
         source=first.source_document or (metric.source_document if metric else None),
         aim="lower is better" if is_lower_better(first.direction) else "higher is better",
-        rows=[_row(t, facts[t.target_id], top, as_of, currency) for t in targets],
+        rows=[_row(t, _fact(marts, t), top, as_of, currency) for t in targets],
     )
 
 
@@ -114,6 +113,7 @@ def is_lower_better(direction: str | None) -> bool:
 
 
 def _fact(marts: Marts, target: Target) -> MetricValue | None:
+    """The published figure; None where a deadline inside a month froze one that is published nowhere else."""
     return marts.value_at(
         target.metric_id, target.segment, target.period_type or "", target.period_end, target.breakdown_value
     )
@@ -123,8 +123,6 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
     def text(value: Decimal | None) -> str:
         return formats.figure(value, target.unit, currency)
 
-    baseline = target.baseline_declared if target.baseline_declared is not None else target.baseline_measured
-    kind = "declared" if target.baseline_declared is not None else "measured"
     issue = target.data_issue or (fact.data_issue if fact else None)
     reason = target.reason or (fact.not_measurable_reason if fact and target.value is None else None)
     return TargetView(
@@ -132,17 +130,17 @@ def _row(target: Target, fact: MetricValue | None, top: Decimal | None, as_of: d
         status=target.status if target.status in STATUS_WORDS else "not_measurable",
         word=STATUS_WORDS.get(target.status, target.status),
         value=text(target.value),
-        interval=_interval(fact, target.unit, currency) if target.value is not None else None,
+        interval=_interval(target, currency) if target.value is not None else None,
         target=text(target.target_value) if target.target_value is not None else "None set",
-        baseline=f"from {text(baseline)} ({kind})" if baseline is not None else None,
+        baseline=_baseline(target, currency),
         distance=_distance(target, currency),
         expected=f"by now {text(target.expected_value)}" if _is_under_way(target) else None,
-        trend=target.trend,
-        gauge=_gauge(target, fact, top, currency),
+        trend=_trend(target, as_of),
+        gauge=_gauge(target, top, currency),
         deadline=formats.day(target.deadline_on) if target.deadline_on else _open_deadline(target),
         time_left=_time_left(target, as_of),
         period=formats.period(target.period_type or "", fact.period_start if fact else None, target.period_end),
-        sample=formats.number(fact.sample_size) if fact and fact.sample_size is not None else formats.NONE,
+        sample=formats.number(target.sample_size),
         is_small_sample=bool(target.is_small_sample) and target.value is not None,
         reason=reason_text(reason),
         data_issue=reason_text(issue),
@@ -164,10 +162,35 @@ def _open_deadline(target: Target) -> str:
     return formats.NONE if target.target_value is None else "Rolling"
 
 
-def _interval(fact: MetricValue | None, unit: str, currency: str) -> str | None:
-    if fact is None or fact.ci_low is None or fact.ci_high is None:
+def _baseline(target: Target, currency: str) -> str | None:
+    """`from 8.0% (declared; measured 5.5%)`: what the plan starts from, and what was measured then if it differs."""
+
+    def text(value: Decimal) -> str:
+        return formats.figure(value, target.unit, currency)
+
+    declared, measured = target.baseline_declared, target.baseline_measured
+    if declared is None:
+        return f"from {text(measured)} (measured)" if measured is not None else None
+    if measured is None or text(measured) == text(declared):
+        return f"from {text(declared)} (declared)"
+    return f"from {text(declared)} (declared; measured {text(measured)})"
+
+
+def _trend(target: Target, as_of: date) -> str | None:
+    """What the figure did of late; of a target whose deadline is past, nothing."""
+    if target.trend is None or (target.deadline_on is not None and target.deadline_on <= as_of):
         return None
-    return f"{formats.figure(fact.ci_low, unit, currency)} to {formats.figure(fact.ci_high, unit, currency)}"
+    return f"last {formats.counted(3, 'full month')}: {target.trend}"
+
+
+def _interval(target: Target, currency: str) -> str | None:
+    """Both ends; a score's stay on its scale, which the formula of its interval may leave."""
+    if target.ci_low is None or target.ci_high is None:
+        return None
+    ends = (target.ci_low, target.ci_high)
+    if target.unit == "points":
+        ends = (max(ends[0], Decimal(-100)), min(ends[1], Decimal(100)))
+    return " to ".join(formats.figure(end, target.unit, currency) for end in ends)
 
 
 def _distance(target: Target, currency: str) -> str:
@@ -195,10 +218,9 @@ def _time_left(target: Target, as_of: date) -> str | None:
     return f"{formats.counted(left, 'day')} left" if left else "ends today"
 
 
-def _scale_top(targets: list[Target], facts: list[MetricValue | None]) -> Decimal | None:
+def _scale_top(targets: list[Target]) -> Decimal | None:
     """One zero-based scale for all rows of a measure; None where there is nothing to place."""
-    values = [v for t in targets for v in (t.value, t.target_value) if v is not None]
-    values += [f.ci_high for f in facts if f is not None and f.ci_high is not None]
+    values = [v for t in targets for v in (t.value, t.target_value, t.ci_high) if v is not None]
     if not values or (max(values) <= 0 and targets[0].unit != "points"):
         return None
     if targets[0].unit == "points":
@@ -209,7 +231,7 @@ def _scale_top(targets: list[Target], facts: list[MetricValue | None]) -> Decima
     return top * Decimal("1.15")
 
 
-def _gauge(target: Target, fact: MetricValue | None, top: Decimal | None, currency: str) -> Gauge | None:
+def _gauge(target: Target, top: Decimal | None, currency: str) -> Gauge | None:
     if top is None or target.value is None:
         return None
     bottom = Decimal(-100) if target.unit == "points" else Decimal(0)
@@ -220,5 +242,5 @@ def _gauge(target: Target, fact: MetricValue | None, top: Decimal | None, curren
         return float(round(max(Decimal(0), min(Decimal(1), (value - bottom) / (top - bottom))) * 100, 2))
 
     ends = (formats.figure(end, target.unit, currency) for end in (bottom, top))
-    low, high = (fact.ci_low, fact.ci_high) if fact else (None, None)
-    return Gauge(place(target.value), place(low), place(high), place(target.target_value), " to ".join(ends))
+    low, high = place(target.ci_low), place(target.ci_high)
+    return Gauge(place(target.value), low, high, place(target.target_value), " to ".join(ends))

@@ -69,7 +69,7 @@ def _entities(reports: list[dict[str, Any]]) -> None:
     table.add_column("entity", no_wrap=True)
     names = ["rows_in", "accepted", "quarantined", "duplicates", "held", "rows_total"]
     if console.width < WIDE:
-        names.remove("rows_in")  # the sum of the next ones
+        names = [name for name in names if name not in ("rows_in", "duplicates")]
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")
     for report in reports:

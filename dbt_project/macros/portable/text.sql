@@ -7,3 +7,9 @@
 
 {# Whether a text that lists several items, separated by ', ', lists this one. #}
 {% macro lists(items, item) -%} ', ' || {{ items }} || ', ' like '%, ' || {{ item }} || ', %' {%- endmacro %}
+
+
+{# A text as a literal on one line. #}
+{% macro text_literal(text) -%}
+    {%- set words = text.replace("'", "''").split() | join(" ") -%} {{ "'" ~ words ~ "'" }}
+{%- endmacro %}

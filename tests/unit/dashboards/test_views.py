@@ -81,6 +81,58 @@ def test_time_left_counts_from_as_of(tmp_path: Path, deadline: date, end: date, 
     assert plain(row.time_left or "") == text
 
 
+@pytest.mark.parametrize(
+    ("declared", "measured", "text"),
+    [
+        ("0.08", "0.055", "from 8.0% (declared; measured 5.5%)"),
+        ("0.08", "0.0801", "from 8.0% (declared)"),
+        ("0.08", None, "from 8.0% (declared)"),
+        (None, "0.055", "from 5.5% (measured)"),
+        (None, None, None),
+    ],
+)
+def test_where_a_target_starts_from(tmp_path: Path, declared: str | None, measured: str | None, text: str) -> None:
+    baselines = {"baseline": declared and Decimal(declared), "measured": measured and Decimal(measured)}
+    assert one_target(tmp_path, "0.05", "0.06", "at_risk", **baselines).baseline == text
+
+
+@pytest.mark.parametrize(
+    ("deadline", "text"),
+    [
+        (date(2026, 11, 22), "last 3 full months: worsening"),
+        (factory.AS_OF, None),
+        (None, "last 3 full months: worsening"),
+    ],
+)
+def test_a_trend_says_what_it_compares_until_the_deadline(
+    tmp_path: Path, deadline: date | None, text: str | None
+) -> None:
+    row = one_target(tmp_path, "0.07", "0.08", "at_risk", deadline=deadline, trend="worsening")
+    assert (plain(row.trend) if row.trend else None) == text
+
+
+def test_a_frozen_figure_that_is_published_nowhere_else_has_its_sample_and_interval(tmp_path: Path) -> None:
+    frozen = {"deadline": date(2026, 7, 15), "end": date(2026, 7, 15), "sample": 391}
+    row = one_target(tmp_path, "0.07", "0.08", "missed", ci=(Decimal("0.05"), Decimal("0.11")), **frozen)
+    assert (row.sample, row.interval) == ("391", "5.0% to 11.0%")
+    assert row.gauge is not None
+    assert row.gauge.low is not None
+
+
+def test_the_interval_of_a_score_stays_on_its_scale(tmp_path: Path) -> None:
+    file = factory.MartsFile()
+    file.target("nps", "All", "40", "90", "achieved", ci=(Decimal("-104.5"), Decimal("112.25")), sample=3)
+    assert plain(rows_of(marts_of(file, tmp_path))["nps", "All"].interval or "") == "-100.0 to +100.0"
+
+
+def test_the_furthest_rate_leaves_out_small_samples(tmp_path: Path) -> None:
+    file = factory.one_customer_company()
+    file.target("engagement_rate", "Core", "0.5", "0.4", "at_risk")
+    file.target("engagement_rate", "Digital", "0.5", "0.1", "at_risk", small=True)
+    lede = scorecard(marts_of(file, tmp_path), FACTS).lede
+    assert lede.endswith("Furthest rate from its target: Engagement rate in Core, 40.0% against 50.0%.")
+
+
 def test_a_gauge_places_every_row_of_a_measure_on_one_scale_from_zero(grown: Marts) -> None:
     rows = rows_of(grown)
     gauges = [rows["logo_churn_rate", segment].gauge for segment in ("Strategic", "Core", "Digital")]

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from orchestration.demo import ensure
@@ -420,3 +421,42 @@ def test_no_email_and_no_comment_is_published(demo: Path) -> None:
     published += "".join(p.read_text(encoding="utf-8") for p in (demo / "published" / "site").rglob("*.html"))
     for (secret,) in secrets:
         assert secret not in published
+
+
+def test_every_metric_has_a_value(books: duckdb.DuckDBPyConnection) -> None:
+    valued = "select metric_id from marts.metric_values where value is not null"
+    without = books.execute(f"select metric_id from marts.metrics where metric_id not in ({valued})").fetchall()
+    # the documents set no amount for the quarter, and none is invented
+    assert without == [("expansion_target_attainment",)]
+
+
+def test_the_plan_lies_partly_behind_and_partly_ahead(books: duckdb.DuckDBPyConnection) -> None:
+    counts = dict(books.execute("select status, count(*) from marts.target_status group by 1").fetchall())
+    assert {"achieved", "on_track", "at_risk", "missed", "unset"} <= counts.keys()
+    reached = counts["achieved"] + counts["on_track"]
+    assert 10 <= reached <= sum(counts.values()) - 10
+    told = dict(books.execute("select measured_status, count(*) from marts.milestone_status group by 1").fetchall())
+    assert {"achieved", "missed", "not_due", "none"} <= told.keys()
+    [(contradicted,)] = books.execute("select count(*) from marts.milestone_status where is_contradicted").fetchall()
+    assert contradicted > 0
+
+
+def test_low_scores_leave_and_shuffled_ones_tell_nothing(books: duckdb.DuckDBPyConnection) -> None:
+    rows = books.execute("select score, has_churned from marts.health_outcomes").fetchnumpy()
+    left = rows["has_churned"].astype(bool)
+    ranks = np.unique(rows["score"].astype(float), return_inverse=True)[1]
+    counts = np.bincount(ranks)
+    middle = np.cumsum(counts) - (counts - 1) / 2  # ties share the middle of their places
+
+    def auc(has_left: np.ndarray) -> float:
+        stayed, n = middle[ranks[~has_left]].sum(), (~has_left).sum()
+        return float((stayed - n * (n + 1) / 2) / (n * has_left.sum()))
+
+    [(published, low)] = books.execute(
+        "select value, ci_low from marts.metric_values where metric_id = 'health_auc' and segment = 'All'"
+    ).fetchall()
+    assert auc(left) == pytest.approx(float(published), abs=1e-9)
+    assert low > 0.6
+    draw = np.random.default_rng(20260917)
+    shuffled = [auc(draw.permutation(left)) for _ in range(200)]
+    assert np.mean(shuffled) == pytest.approx(0.5, abs=0.02)

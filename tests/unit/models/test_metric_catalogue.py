@@ -11,6 +11,7 @@ import pytest
 from tests.unit.models.warehouse import ROOT
 
 SPEC = ROOT.parent / "shared" / "spec" / "metrics.md"
+PLAN = ROOT.parent / "shared" / "seeds" / "000_9edc04e28456b17f.txt"
 ENTITIES = {path.stem.removeprefix("_raw__") for path in (ROOT / "models" / "staging").rglob("_raw__*.yml")}
 
 
@@ -89,3 +90,16 @@ def test_contribution_models_are_all_pooled() -> None:
     made = {path.stem for path in Path(ROOT / "models" / "contributions").glob("*.sql")}
     # shares of a whole have a model of their own; its contributions are published, and compared with it
     assert made - set(re.findall(r"'(contribution_\w+)'", pooled)) == {"contribution_churn_reasons"}
+
+
+@pytest.mark.skipif(not PLAN.exists(), reason="the plan itself is not part of the project")
+def test_milestones_are_the_plans_own_words() -> None:
+    text = " ".join(PLAN.read_text(encoding="utf-8").split())
+    milestones = seed("plan_milestones")
+    assert len(milestones) == 80
+    for row in milestones:
+        words = [row["milestone"], row["target"].removeprefix("Target: "), row["phase_title"]]
+        for told in words:
+            assert " ".join(told.rstrip(":").split()) in text, told
+    marks = [row["reported_status"] for row in milestones]
+    assert (marks.count("green"), marks.count("yellow")) == (text.count("\U0001f7e2"), text.count("\U0001f7e1"))

@@ -94,10 +94,12 @@ def test_any_company() -> None:
         assert_laws(company)
         assert_neither_dates_nor_order_matter(company, rows)
         assert_who_never_interacts_raises_no_engagement(company, rows, newcomer)
-        assert_a_twin_doubles_and_the_future_adds_nothing(company, rows)
+        if with_twins:  # as dear as a company of its own
+            assert_a_twin_doubles_and_the_future_adds_nothing(company, rows)
 
     # several small batches: after ten examples the rest would be variations of those
     for batch in range(3):
+        with_twins = batch == 0
         seed(batch)(holds)()
     [(metrics,)] = build_company({}, AS_OF.isoformat()).rows("select list(metric_id) from marts.metrics")
     assert set(metrics) - reached_by_any <= OUT_OF_REACH

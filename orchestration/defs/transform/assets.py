@@ -8,7 +8,7 @@ from dagster_dbt import DbtCliResource, dbt_assets
 
 from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.defs.transform.build import build
-from orchestration.defs.transform.project import DBT, dbt_project
+from orchestration.defs.transform.project import DBT, InstalledDbt, dbt_project
 from orchestration.defs.transform.translator import translator
 
 project = dbt_project()
@@ -54,5 +54,5 @@ def models_after_expectations(context: dg.AssetExecutionContext, dbt: DbtCliReso
 def transform() -> dg.Definitions:
     return dg.Definitions(
         assets=[models_before_expectations, models_after_expectations],
-        resources={"dbt": DbtCliResource(project_dir=project, dbt_executable=str(DBT))},
+        resources={"dbt": InstalledDbt(project_dir=project, dbt_executable=str(DBT))},
     )

@@ -6,14 +6,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
-from dagster_dbt import DbtProject
+from dagster_dbt import DbtCliResource, DbtProject
+from packaging.version import Version, parse
 
 from orchestration.settings import ROOT, Settings
 
 DBT = Path(sys.executable).parent / "dbt"
 SOURCES_OF_MANIFEST = ("models", "seeds", "dbt_project/macros", "tests/dbt")
+
+
+class InstalledDbt(DbtCliResource):
+    """dbt of this environment; its version is looked up, where Dagster would start dbt once more to ask it."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return parse(version("dbt-core"))
 
 
 def dbt_project() -> DbtProject:

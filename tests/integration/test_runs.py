@@ -177,6 +177,7 @@ def survivor(cs_metrics: Run, dagster_home: Path, tmp_path_factory: pytest.TempP
     return victim
 
 
+@pytest.mark.long
 def test_a_folder_that_is_not_there_holds_the_publication_back(cs_metrics: Run, tmp_path: Path) -> None:
     # Regression: an unmounted disk published an empty company, and said that nothing was to be done.
     company = tiny_company(tmp_path)

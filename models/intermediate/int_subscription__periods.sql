@@ -55,13 +55,8 @@ with
             recurring.*,
             {{ exact_product('recurring.mrr', 'conversions.rate') }} as amount,
             conversions.reporting_rate,
-            cast(
-                round(
-                    cast({{ exact_product('recurring.mrr', 'conversions.rate') }} as double)
-                    / cast(conversions.reporting_rate as double),
-                    2
-                ) as decimal(18, 2)
-            ) as near_mrr
+            {{ near_cent(exact_product('recurring.mrr', 'conversions.rate'), 'conversions.reporting_rate') }}
+            as near_mrr
         from recurring
         inner join customers on recurring.customer_id = customers.customer_id
         inner join conversions on recurring.currency = conversions.currency
@@ -79,15 +74,7 @@ with
             customer_id,
             valid_from,
             valid_to,
-            cast(
-                case
-                    when amount >= {{ half_cent_off('near_mrr', '+', 'reporting_rate') }}
-                    then near_mrr + 0.01
-                    when amount < {{ half_cent_off('near_mrr', '-', 'reporting_rate') }}
-                    then near_mrr - 0.01
-                    else near_mrr
-                end as decimal(18, 2)
-            ) as mrr
+            {{ exact_cent('amount', 'near_mrr', 'reporting_rate') }} as mrr
         from converted
 
     )

@@ -6,16 +6,14 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
 
 from orchestration.publish.release import current
-from orchestration.settings import Settings, plan_year_of
+from orchestration.settings import Settings
 from orchestration.terminal.console import error, say
-
-DBT = Path(sys.executable).parent / "dbt"
+from orchestration.transform.dbt import DBT, variables_of
 
 
 def write_docs(settings: Settings) -> bool:
@@ -38,11 +36,10 @@ def write_docs(settings: Settings) -> bool:
 
 def _generate(settings: Settings, as_of: date, folder: Path) -> tuple[Path | None, str]:
     """dbt's artefacts in the folder: the one page of them, else None and what dbt said."""
-    variables = {"as_of": str(as_of), "plan_year": plan_year_of(as_of)}
     done = subprocess.run(  # noqa: S603 - our own dbt, fixed arguments
         [
             str(DBT), "--quiet", "docs", "generate", "--static", "--project-dir", ".", "--profiles-dir", ".",
-            "--target-path", str(folder), "--log-path", str(folder), "--vars", json.dumps(variables),
+            "--target-path", str(folder), "--log-path", str(folder), "--vars", json.dumps(variables_of(as_of)),
         ],
         cwd=settings.root / "dbt_project",
         env={**os.environ, "CS_WAREHOUSE": str(settings.warehouse), "DO_NOT_TRACK": "1"},

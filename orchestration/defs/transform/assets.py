@@ -8,8 +8,9 @@ from dagster_dbt import DbtCliResource, dbt_assets
 
 from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.defs.transform.build import build
-from orchestration.defs.transform.project import DBT, InstalledDbt, dbt_project
+from orchestration.defs.transform.project import InstalledDbt, dbt_project
 from orchestration.defs.transform.translator import translator
+from orchestration.transform.dbt import DBT
 
 project = dbt_project()
 

@@ -11,7 +11,7 @@ from dagster_dbt import DbtCliResource
 from orchestration.defs.partitions import day_of
 from orchestration.progress import report
 from orchestration.publish import run_record
-from orchestration.settings import churn_standard_from, plan_year_of
+from orchestration.transform.dbt import variables_of
 from orchestration.transform.results import ModelsFailed, checks_of, failure_of
 from orchestration.transform.tables import Table, tables_of
 
@@ -24,9 +24,6 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     """
     as_of, settings = day_of(context.partition_key, context.run_id)
     os.environ["CS_WAREHOUSE"] = str(settings.warehouse)
-    variables = {"as_of": as_of.isoformat(), "plan_year": plan_year_of(as_of)}
-    if since := churn_standard_from():
-        variables["churn_standard_from"] = since.isoformat()
     total = len(context.selected_asset_keys)
     report("build models", 0, total)
     # Unit tests prove the SQL, not the data: they run in the tests, not every day.
@@ -35,7 +32,10 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     target = settings.warehouse.parent / "dbt"
     (target / "run_results.json").unlink(missing_ok=True)  # an older one must not speak for this invocation
     run = dbt.cli(
-        [*arguments, "--vars", json.dumps(variables)], context=context, raise_on_error=False, target_path=target
+        [*arguments, "--vars", json.dumps(variables_of(as_of))],
+        context=context,
+        raise_on_error=False,
+        target_path=target,
     )
     events = []
     for event in run.stream():

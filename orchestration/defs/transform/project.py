@@ -3,7 +3,6 @@
 import fcntl
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -14,8 +13,8 @@ from dagster_dbt import DbtCliResource, DbtProject
 from packaging.version import Version, parse
 
 from orchestration.settings import ROOT, Settings
+from orchestration.transform.dbt import DBT
 
-DBT = Path(sys.executable).parent / "dbt"
 SOURCES_OF_MANIFEST = ("models", "seeds", "dbt_project/macros", "tests/dbt")
 
 

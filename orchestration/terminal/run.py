@@ -8,7 +8,7 @@ from typing import Any, Literal
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.dashboards.formats import count_places
+from orchestration.dashboards.words.formats import count_places
 from orchestration.ingest.arrivals import arrivals
 from orchestration.ingest.contract import load_contracts
 from orchestration.publish import status as last_status

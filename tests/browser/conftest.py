@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from orchestration.dashboards.facts import PublicationFacts
+from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.render import render_site, render_status
 from tests.fixtures import marts_factory as factory
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dashboards.facts import PublicationFacts
+from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.render import render_site
 from tests.browser.conftest import COMPANIES, PUBLISHED_AT, WIDTHS, Open, Site, complaints_of, words
 from tests.fixtures.marts_factory import AS_OF, HOSTILE_NAMES

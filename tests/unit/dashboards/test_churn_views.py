@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards import churn_leavers, churn_rates, churn_reasons
-from orchestration.dashboards.churn import ChurnPage, churn_page
-from orchestration.dashboards.churn_queries import ChurnData, ChurnEvent, Code, StandardRule, read_churn
-from orchestration.dashboards.churn_words import Words, tenure_rank
-from orchestration.dashboards.queries import read_marts
+from orchestration.dashboards.churn import leavers as churn_leavers
+from orchestration.dashboards.churn import rates as churn_rates
+from orchestration.dashboards.churn import reasons as churn_reasons
+from orchestration.dashboards.churn.queries import ChurnData, ChurnEvent, Code, StandardRule, read_churn
+from orchestration.dashboards.churn.view import ChurnPage, churn_page
+from orchestration.dashboards.churn.words import Words, tenure_rank
+from orchestration.dashboards.parts.marts import read_marts
 from tests.fixtures import marts_factory as factory
+from tests.fixtures.marts_file import read
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -31,7 +34,7 @@ EVENT = ChurnEvent(
 
 def page_of(file: factory.MartsFile, folder: Path) -> ChurnPage:
     path = file.write(folder / "marts.duckdb")
-    return churn_page(read_marts(path), read_churn(path), FACTS)
+    return churn_page(read(path, read_marts), read(path, read_churn), FACTS)
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def test_a_small_sample_is_marked_in_the_table(tmp_path: Path) -> None:
         for metric in ("ttm", "month"):
             file.value("logo_churn_rate", segment, factory.AS_OF, 1, size, period=metric)
     path = file.write(tmp_path / "marts.duckdb")
-    view = churn_rates.yearly(read_marts(path))
+    view = churn_rates.yearly(read(path, read_marts))
     assert view is not None
     assert plain(view.finding) == "2.5% of customers left within 12 months; no target can be judged"
     assert view.table.header == ["12 months to", "All", "Strategic", "Core", "Digital"]
@@ -104,13 +107,13 @@ def test_what_is_not_known_comes_last_and_in_words(grown: ChurnPage) -> None:
 def test_this_quarter_is_the_sum_of_its_months(grown: ChurnPage, tmp_path: Path) -> None:
     assert grown.reasons is not None
     assert plain(grown.reasons.quarter) == "Q4 2026 to 21 Nov 2026"
-    events = read_churn(factory.grown_company().write(tmp_path / "again.duckdb")).events or []
+    events = read(factory.grown_company().write(tmp_path / "again.duckdb"), read_churn).events or []
     left = [e for e in events if e.event_type == "logo_churn" and e.month >= date(2026, 10, 1)]
     assert int(grown.reasons.total_quarter) == len(left)
 
 
 def test_reasons_of_an_older_period_are_not_told_as_todays(grown: ChurnPage, tmp_path: Path) -> None:
-    data = read_churn(factory.grown_company().write(tmp_path / "again.duckdb"))
+    data = read(factory.grown_company().write(tmp_path / "again.duckdb"), read_churn)
     assert churn_reasons.reasons(data, WORDS, date(2026, 11, 22), "USD") is None
 
 

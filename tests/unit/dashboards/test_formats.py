@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.dashboards import formats
+from orchestration.dashboards.words import formats
 from orchestration.terminal import run
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards.churn_queries import read_churn
-from orchestration.dashboards.quality import QualityPage, quality_page
-from orchestration.dashboards.quality_checks import checks_view
-from orchestration.dashboards.quality_queries import CheckResult, QualityData, read_quality
-from orchestration.dashboards.quality_verdict import verdict
-from orchestration.dashboards.quality_words import check_words, group_of, rule_words
-from orchestration.dashboards.queries import Marts, read_marts
+from orchestration.dashboards.churn.queries import read_churn
+from orchestration.dashboards.parts.marts import Marts, read_marts
+from orchestration.dashboards.quality.checks import checks_view
+from orchestration.dashboards.quality.queries import CheckResult, QualityData, read_quality
+from orchestration.dashboards.quality.verdict import verdict
+from orchestration.dashboards.quality.view import QualityPage, quality_page
+from orchestration.dashboards.quality.words import check_words, group_of, rule_words
 from tests.fixtures import marts_factory as factory
+from tests.fixtures.marts_file import read as read_file
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -23,8 +24,8 @@ CHECK = CheckResult("rule", "raw/customers", "warning", False, 10, 1, "one row",
 
 def read(file: factory.MartsFile, folder: Path) -> tuple[Marts, QualityData, QualityPage]:
     path = file.write(folder / "marts.duckdb")
-    marts, quality = read_marts(path), read_quality(path)
-    return marts, quality, quality_page(marts, read_churn(path), quality, FACTS)
+    marts, quality = read_file(path, read_marts), read_file(path, read_quality)
+    return marts, quality, quality_page(marts, read_file(path, read_churn), quality, FACTS)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dashboards.facts import PublicationFacts
 from orchestration.dashboards.pages import PAGES
+from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.render import render_site, render_status
 from tests.fixtures import marts_factory as factory
 

@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards import headline, revenue, targets
-from orchestration.dashboards.facts import PublicationFacts
-from orchestration.dashboards.queries import Marts, read_marts
-from orchestration.dashboards.scorecard import scorecard
-from orchestration.dashboards.wording import objective_of, reason_text
+from orchestration.dashboards.parts import targets
+from orchestration.dashboards.parts.facts import PublicationFacts
+from orchestration.dashboards.parts.marts import Marts, read_marts
+from orchestration.dashboards.revenue import view as revenue
+from orchestration.dashboards.scorecard.view import headline, scorecard
+from orchestration.dashboards.words.wording import objective_of, reason_text
 from tests.fixtures import marts_factory as factory
+from tests.fixtures.marts_file import read as read_file
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
 
 def marts_of(file: factory.MartsFile, folder: Path) -> Marts:
-    return read_marts(file.write(folder / "marts.duckdb"))
+    return read_file(file.write(folder / "marts.duckdb"), read_marts)
 
 
 @pytest.fixture
@@ -167,8 +169,8 @@ def test_the_bridge_closes_and_covers_complete_months_only(grown: Marts) -> None
     assert months[0].opening_mrr + moved == months[-1].closing_mrr
     view = revenue.bridge(grown, FACTS)
     assert view is not None
-    assert len(view.table.rows) == 12
-    assert view.finding.startswith("MRR grew ") or view.finding.startswith("MRR fell ")
+    assert len(view.chart.table.rows) == 12
+    assert view.chart.finding.startswith("MRR grew ") or view.chart.finding.startswith("MRR fell ")
 
 
 def test_without_a_source_of_subscriptions_mrr_is_unknown_not_zero(tmp_path: Path) -> None:

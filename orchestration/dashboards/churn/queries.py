@@ -1,0 +1,119 @@
+"""Typed rows of what the Churn page reads besides the metrics: shares, events, rules, vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from orchestration.dashboards.parts.marts import read_if_there, read_rows
+
+LOGOS, MRR = "churn_reasons_logos", "churn_reasons_mrr"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One value of a breakdown of churn: numerator of denominator, value 0-1; both counts or both money."""
+
+    metric_id: str
+    segment: str
+    breakdown: str
+    breakdown_value: str
+    period_type: str
+    period_start: date
+    period_end: date
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    ci_low: Decimal | None
+    ci_high: Decimal | None
+    is_small_sample: bool | None
+
+
+@dataclass(frozen=True)
+class ChurnEvent:
+    """One customer lost or paying less, with the state of its record; is_adherent is None if not judged."""
+
+    customer_id: str
+    customer_name: str | None
+    month: date
+    event_type: str
+    event_on: date
+    segment: str
+    opening_mrr: Decimal
+    mrr_lost: Decimal
+    due_on: date | None
+    is_due: bool | None
+    is_judged: bool | None
+    is_recorded: bool | None
+    primary_reason: str | None
+    is_voluntary: bool | None
+    avoidable: str | None
+    is_adherent: bool | None
+    broken_rules: str | None
+
+
+@dataclass(frozen=True)
+class StandardRule:
+    """One rule of the churn standard since it began: how often tried, how often broken; failed_share is 0-1."""
+
+    rule: str
+    step: str | None
+    severity: str | None
+    description: str | None
+    tried: int
+    failed: int
+    failed_share: Decimal | None
+    since_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of the churn vocabulary with its label."""
+
+    taxonomy_version: str
+    field: str
+    code: str
+    label: str
+    sort_order: int | None
+
+
+@dataclass(frozen=True)
+class ChurnData:
+    """Everything about churn that the marts hold beyond plain metric values; events None if a release lists none."""
+
+    shares: list[Share]
+    events: list[ChurnEvent] | None
+    rules: list[StandardRule]
+    codes: list[Code]
+    _shares: dict[tuple[str, str, str, str, date], list[Share]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for share in self.shares:
+            key = (share.metric_id, share.segment, share.breakdown, share.period_type, share.period_end)
+            self._shares.setdefault(key, []).append(share)
+
+    def split(self, metric_id: str, segment: str, breakdown: str, period_type: str, end: date | None) -> list[Share]:
+        """The values of one breakdown in the period that ends on `end`."""
+        return self._shares.get((metric_id, segment, breakdown, period_type, end), []) if end else []
+
+    def ends(self, period_type: str) -> list[date]:
+        """The last days of the periods that have shares, oldest first."""
+        return sorted({share.period_end for share in self.shares if share.period_type == period_type})
+
+
+def read_churn(con: duckdb.DuckDBPyConnection) -> ChurnData:
+    """Read from an open marts file. Tables may be missing; raises duckdb.Error for columns."""
+    return ChurnData(
+        shares=read_rows(
+            con,
+            Share,
+            f"from metric_values where metric_id in ('{LOGOS}', '{MRR}') and breakdown <> 'none'"
+            " order by metric_id, segment, breakdown, breakdown_value, period_type, period_end",
+        ),
+        events=read_if_there(con, ChurnEvent, "churn_events", "order by month, customer_id, event_type, event_on"),
+        rules=read_if_there(con, StandardRule, "churn_record_rules", "order by failed desc, tried desc, rule") or [],
+        codes=read_if_there(con, Code, "churn_taxonomy", "order by field, sort_order, code, taxonomy_version") or [],
+    )

@@ -1,0 +1,120 @@
+"""View model of the Churn page: everything the template prints, already text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orchestration.dashboards.churn import charts, leavers, rates
+from orchestration.dashboards.churn import reasons as why
+from orchestration.dashboards.churn import standard as records
+from orchestration.dashboards.churn.queries import LOGOS, MRR, ChurnData, read_churn
+from orchestration.dashboards.churn.words import Words
+from orchestration.dashboards.parts.charts import Chart
+from orchestration.dashboards.parts.facts import PublicationFacts
+from orchestration.dashboards.parts.marts import ALL, Marts
+from orchestration.dashboards.parts.page import Content, Source
+from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.rate_texts import together
+from orchestration.dashboards.words.wording import reason_text
+
+
+@dataclass(frozen=True)
+class ChurnPage:
+    title: str
+    lede: str
+    yearly: rates.RatesView | None
+    monthly: rates.RatesView | None
+    yearly_chart: Chart | None
+    monthly_chart: Chart | None
+    records_chart: Chart | None
+    unmeasured: str | None
+    data_issue: str | None
+    reasons: why.ReasonsView | None
+    no_reasons: str | None
+    standard: records.StandardView
+    left: list[leavers.LeaversMonth]
+    no_left: str | None
+    definitions: list[tuple[str, str]]
+
+
+def content(source: Source) -> list[Content]:
+    """The page of churn."""
+    churn = read_churn(source.connection)
+    return [Content("churn", "churn.html", "churn.html.j2", churn_page(source.marts, churn, source.facts))]
+
+
+def churn_page(marts: Marts, churn: ChurnData, facts: PublicationFacts) -> ChurnPage:
+    """The whole page from the marts and the facts of one publication."""
+    words = Words(churn.codes, churn.rules)
+    yearly = rates.yearly(marts)
+    monthly = rates.monthly(marts)
+    standard = records.standard(marts, churn, words)
+    latest = marts.latest(rates.RATE, ALL, "ttm")
+    reasons = why.reasons(churn, words, facts.as_of, facts.currency)
+    # Without a figure for any month, a list without names would claim that nobody left.
+    is_known = bool(churn.events) or monthly is not None
+    left = leavers.who_left(churn, words, facts.as_of, facts.currency) if is_known else []
+    return ChurnPage(
+        title=_title(yearly),
+        lede=_lede(marts, reasons),
+        yearly=yearly,
+        monthly=monthly,
+        yearly_chart=charts.yearly_chart(yearly),
+        monthly_chart=charts.monthly_chart(monthly),
+        records_chart=charts.records_chart(standard),
+        unmeasured=None if yearly else _why(marts),
+        data_issue=reason_text(latest.data_issue) if latest else None,
+        reasons=reasons,
+        no_reasons=None if reasons else _no_reasons(marts),
+        standard=standard,
+        left=left,
+        no_left=None if left else _no_left(marts),
+        definitions=_definitions(marts),
+    )
+
+
+def _why(marts: Marts) -> str:
+    latest = marts.latest(rates.RATE, ALL, "ttm") or marts.latest(rates.RATE, ALL, "month")
+    return reason_text(latest.not_measurable_reason if latest else None) or "No customer was active a year ago."
+
+
+def _no_reasons(marts: Marts) -> str:
+    reason = why.unmeasured(marts)
+    if reason:
+        return reason
+    is_told = marts.latest(LOGOS, ALL, "ttm") or marts.latest(LOGOS, ALL, "month")
+    return "Nobody left and nobody pays less in these 12 months." if is_told else "This publication tells no reasons."
+
+
+def _no_left(marts: Marts) -> str:
+    latest = marts.latest(rates.RATE, ALL, "month") or marts.latest(rates.RATE, ALL, "ttm")
+    return reason_text(latest.not_measurable_reason if latest else None) or "This publication does not list who left."
+
+
+def _title(yearly: rates.RatesView | None) -> str:
+    if yearly is None:
+        return "Churn cannot be measured yet"
+    total = yearly.rows[0].value
+    text = f"Logo churn is {total} over 12{formats.NBSP}months" if total != formats.NONE else "Logo churn"
+    if yearly.over is None:
+        return f"{text}; no target can be judged"
+    return f"{text}, {'above target in ' + together(yearly.over) if yearly.over else 'within every target'}"
+
+
+def _lede(marts: Marts, reasons: why.ReasonsView | None) -> str:
+    latest = marts.latest(rates.RATE, ALL, "ttm")
+    if latest is None or latest.value is None:
+        return _why(marts)
+    base = formats.counted(latest.denominator or Decimal(0), "customer")
+    text = (
+        f"{formats.number(latest.numerator)} of the {base} active a year before {formats.day(latest.period_end)}"
+        f" {'is' if latest.numerator == 1 else 'are'} gone."
+    )
+    return f"{text} {reasons.facts[0]}" if reasons and reasons.facts else text
+
+
+def _definitions(marts: Marts) -> list[tuple[str, str]]:
+    """Name and definition of every metric on the page that the catalogue holds."""
+    wanted = (rates.RATE, LOGOS, MRR, records.ADHERENCE)
+    return [(m.name, m.definition) for m in (marts.metrics.get(metric_id) for metric_id in wanted) if m]

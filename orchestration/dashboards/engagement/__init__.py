@@ -1,0 +1,1 @@
+"""The Engagement page: who is reached, by what, and who is not."""

@@ -1,0 +1,1 @@
+"""The Expansion page: opportunities, conversion, growth, references."""

@@ -1,0 +1,1 @@
+"""One page for each metric: its figures and who is behind them."""

@@ -1,0 +1,101 @@
+"""Tables of a page: sorted and filtered in the browser, and each the file a spreadsheet opens safely."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+Value = str | int | Decimal | date | None
+# What a spreadsheet takes for the start of a formula, in ASCII and in full width.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet guesses the encoding
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data table of a chart: header texts, rows of texts; the first column heads its row."""
+
+    caption: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. kind: 'text', 'name' (given by others), 'number' or 'status'; is_choice offers its values as a filter.
+
+    about: what the column says, for its header's title in the file and for assistive technology.
+    """
+
+    title: str
+    kind: str = "text"
+    is_choice: bool = False
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a reader sees, what the file holds and rows sort by (the text where None), and what stands beside it.
+
+    status: a key of STATUS_WORDS or of the health bands, drawn as a shape before the word · note: a second line ·
+    href: where the text leads.
+    """
+
+    text: str
+    value: Value = None
+    note: str | None = None
+    href: str | None = None
+    status: str | None = None
+
+    @property
+    def sort(self) -> str:
+        return self.text if self.value is None else str(self.value)
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A list people work with. id names its file in the site: csv/<id>.csv; the first column heads its row.
+
+    shown: how many rows the page itself holds (None: all); the file always holds every row. empty: the sentence
+    that stands in place of a table without rows.
+    """
+
+    id: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    empty: str
+    shown: int | None = None
+
+    @property
+    def rows_shown(self) -> Sequence[Sequence[Cell]]:
+        return self.rows if self.shown is None else self.rows[: self.shown]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows_shown) < len(self.rows)
+
+
+def safe(value: Value) -> str | int | Decimal:
+    """A cell of the file: numbers as they are, text that would start a formula behind an apostrophe, as is usual."""
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal):
+        return value
+    text = str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def csv_text(table: DataTable) -> str:
+    """The whole table as CSV (RFC 4180, UTF-8 with a byte order mark)."""
+    out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([safe(column.title) for column in table.columns])
+    for row in table.rows:
+        writer.writerow([safe(cell.text if cell.value is None else cell.value) for cell in row])
+    return out.getvalue()

@@ -1,0 +1,91 @@
+"""Typed rows of what the Data quality page reads: arrivals, quarantine, held deliveries, checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from orchestration.dashboards.parts.marts import read_if_there
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One source and kind of data: when it last came against the rhythm agreed (None: no rhythm)."""
+
+    source: str
+    entity: str
+    expected_every_days: int | None
+    last_delivered_on: date | None
+    last_loaded_at: datetime | None
+    days_since: int | None
+    is_late: bool | None
+    batches: int | None
+    rows_accepted: int | None
+    rows_quarantined: int | None
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """Rows that still stand in quarantine under one rule; a row that breaks two rules counts under both."""
+
+    entity: str
+    source: str | None
+    rule: str
+    rows: int
+    first_seen_on: date | None
+    last_seen_on: date | None
+
+
+@dataclass(frozen=True)
+class HeldDelivery:
+    """One delivery that waits: held for its faulty rows, or rejected as unreadable."""
+
+    entity: str
+    source: str | None
+    path: str | None
+    kind: str
+    rows: int | None
+    faulty_rows: int | None
+    reason: str | None
+    since: date | None
+    blocks_publication: bool | None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of the run that made the release; severity blocking, error or warning."""
+
+    name: str
+    asset: str | None
+    severity: str
+    passed: bool
+    tried: int | None
+    failed: int | None
+    message: str | None
+    sample_ids: str | None
+
+
+@dataclass(frozen=True)
+class QualityData:
+    """What the marts tell of the data itself; quarantined and held are None where a release does not tell."""
+
+    arrivals: list[Arrival]
+    quarantined: list[Quarantined] | None
+    held: list[HeldDelivery] | None
+    checks: list[CheckResult]
+
+
+def read_quality(con: duckdb.DuckDBPyConnection) -> QualityData:
+    """Read from an open marts file. Tables may be missing; raises duckdb.Error for columns."""
+    return QualityData(
+        arrivals=read_if_there(con, Arrival, "source_arrivals", "order by source, entity") or [],
+        quarantined=read_if_there(
+            con, Quarantined, "quarantined_rows", "order by rows desc, entity, source nulls first, rule"
+        ),
+        held=read_if_there(
+            con, HeldDelivery, "held_deliveries", "order by blocks_publication desc, since, entity, path, kind"
+        ),
+        checks=read_if_there(con, CheckResult, "check_results", "order by asset nulls first, name, message") or [],
+    )

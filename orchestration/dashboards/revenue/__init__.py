@@ -1,0 +1,1 @@
+"""The Revenue page: the MRR bridge, retention, cohorts, the largest customers."""

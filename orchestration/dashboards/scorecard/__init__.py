@@ -1,0 +1,1 @@
+"""The front page: every target, and what changed."""

@@ -1,0 +1,1 @@
+"""The Segments page: the three segments side by side, and who moved between them."""

@@ -1,0 +1,1 @@
+"""The Team page: roles, training, practices, and the CSMs with their customers."""

@@ -1,0 +1,1 @@
+"""Figures, dates and reasons as text."""

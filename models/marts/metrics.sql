@@ -9,6 +9,7 @@ with
             catalogue.metric_id,
             catalogue.name,
             definitions.definition,
+            catalogue.population,
             catalogue.unit,
             catalogue.value_kind,
             catalogue.period_types,

@@ -3,8 +3,15 @@ with
 
     final as (
 
-        select entity, source_name as source, rule, count_rows as rows, first_seen_on, last_seen_on
+        select
+            entity,
+            source_name as source,
+            rule,
+            cast(sum(count_rows) as bigint) as rows,
+            min(first_seen_on) as first_seen_on,
+            max(last_seen_on) as last_seen_on
         from quarantined
+        group by entity, source_name, rule
 
     )
 

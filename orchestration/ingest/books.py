@@ -30,8 +30,8 @@ def write_books(settings: Settings, contracts: dict[str, Contract], mappings: li
     """Make raw.source_arrivals, raw.quarantined_rows and raw.held_deliveries anew; returns their row counts.
 
     source_arrivals: one row per source and entity that is mapped or has landed · quarantined_rows: rows that still
-    stand, per entity, source and rule (a row that breaks two rules counts under both) · held_deliveries: one row per
-    held batch and per rejected file.
+    stand, per entity, source, rule and day they first came (a row that breaks two rules counts under both) ·
+    held_deliveries: one row per held batch and per rejected file.
     """
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("begin")
@@ -87,12 +87,12 @@ def _count_quarantine(connection: duckdb.DuckDBPyConnection, contracts: Iterable
     for entity in sorted(present & set(contracts)):
         connection.execute(
             f"""insert into raw.quarantined_rows
-            select {literal(entity)}, _source, rule, count(*), min(first_seen_at)::date, max(last_seen_at)::date
+            select {literal(entity)}, _source, rule, count(*), first_seen_on, max(last_seen_at)::date
             from (
-                select _source, first_seen_at, last_seen_at, unnest(list_distinct(rules)) as rule
+                select _source, first_seen_at::date as first_seen_on, last_seen_at, unnest(list_distinct(rules)) as rule
                 from quarantine.{quoted(entity)} where left_at is null
             )
-            group by _source, rule order by all"""
+            group by _source, rule, first_seen_on order by all"""
         )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import check_table, files, metric_history, restatements
+from orchestration.publish import check_table, files, metric_history, restatements, target_changes
 from orchestration.publish.checks import Check
 
 # A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
@@ -93,7 +93,7 @@ def stage(
     """Copy the tables of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
 
     only: the tables that are marts today, where older ones may still lie in the warehouse (None: all).
-    past: where given, metric_history and restatements are made of it.
+    past: where given, metric_history, restatements and target_changes are made of it.
 
     Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
     parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
@@ -124,7 +124,7 @@ def stage(
         if past and "metric_values" in tables:
             report("release: what was reported before")
             _tell_past(connection, past, published, folder, metric_history.Publication(identity, as_of, moment))
-            for table in (metric_history.NAME, restatements.NAME):
+            for table in (metric_history.NAME, restatements.NAME, target_changes.NAME):
                 counts[table] = _as_parquet(connection, folder, table)
         connection.execute("detach release")
     release = Release(identity, as_of, at, plan_year, counts)
@@ -148,7 +148,7 @@ def _tell_past(
     folder: Path,
     today: metric_history.Publication,
 ) -> None:
-    """Add metric_history and restatements to the release."""
+    """Add metric_history, restatements and target_changes to the release."""
     inputs = []
     if connection.execute("select 1 from duckdb_tables() where table_name = 'metric_inputs'").fetchone():
         inputs = connection.execute("select metric_id, entity from warehouse.seeds.metric_inputs").fetchall()
@@ -156,6 +156,7 @@ def _tell_past(
     metric_history.write(connection, past.history, today)
     place = restatements.Place(past.history, published, past.landing, folder, inputs)
     restatements.write(connection, place, today)
+    target_changes.write(connection, published / "current")
     connection.execute("use memory")
 
 

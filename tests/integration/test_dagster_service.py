@@ -162,7 +162,7 @@ def tables(company: Tiny) -> dict[str, list[tuple]]:
     """Every published table but for load times, and for what tells of publications."""
     with duckdb.connect(str(company.data_dir / "published" / "marts.duckdb"), read_only=True) as connection:
         listed = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        names = [name for (name,) in listed if name not in ("metric_history", "restatements")]
+        names = [name for (name,) in listed if name not in ("metric_history", "restatements", "target_changes")]
         found = {}
         for name in names:
             columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]

@@ -17,7 +17,7 @@ ABOUT = {
     "entity_status": "One row per contract entity: mapped or not, held or not, how fresh.",
     "missing_keys": "One row per key that the newest snapshot of a source lacks.",
     "source_arrivals": "One row per source and entity it feeds: when it last delivered, and how often it should.",
-    "quarantined_rows": "One row per entity, source and rule: how many rows stand in quarantine for it.",
+    "quarantined_rows": "One row per entity, source, rule and day: how many rows of that day stand in quarantine.",
     "held_deliveries": "One row per held batch and rejected file.",
 }
 

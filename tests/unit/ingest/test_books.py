@@ -85,6 +85,20 @@ def test_quarantined_rows_are_counted_by_rule_and_leave_with_their_file(desk: Co
     assert desk.rows("select * from raw.quarantined_rows") == []
 
 
+def test_quarantined_rows_stand_under_the_day_they_first_came(desk: Company) -> None:
+    desk.write("tickets_1.csv", HEAD + "1,a,2024-01-01,,x\n2,b,never,,x\n")
+    desk.write("tickets_2.csv", HEAD + "3,a,2024-01-01,,x\n4,b,never,,x\n5,c,never,,x\n")
+    desk.ingest()
+    with duckdb.connect(str(desk.settings.warehouse)) as connection:
+        for file, at in (("tickets_1.csv", "2024-06-30 00:00:00"), ("tickets_2.csv", "2024-07-01 23:59:59")):
+            connection.execute("update quarantine.support_tickets set first_seen_at = ? where file = ?", [at, file])
+    books(desk)
+    assert desk.rows("select rule, rows, first_seen_on::text from raw.quarantined_rows order by all") == [
+        ("cast:opened_at", 1, "2024-06-30"),
+        ("cast:opened_at", 2, "2024-07-01"),
+    ]
+
+
 def test_held_batches_and_rejected_files_stand_in_the_books_until_they_are_mended(desk: Company) -> None:
     poor = "".join(f"b{n},a,never,,x\n" for n in range(20))
     desk.write("tickets_1.csv", HEAD + "1,a,2024-01-01,,x\n" + poor)

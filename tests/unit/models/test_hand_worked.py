@@ -106,10 +106,18 @@ ROWS: dict[str, list[Row]] = {
             "entity": "customers",
             "source": "crm",
             "rule": "required",
-            "rows": 10,
+            "rows": 4,
             "first_seen_on": "2026-03-01",
             "last_seen_on": "2026-03-18",
-        }
+        },
+        {
+            "entity": "customers",
+            "source": "crm",
+            "rule": "required",
+            "rows": 6,
+            "first_seen_on": "2026-03-17",
+            "last_seen_on": "2026-03-17",
+        },
     ],
     "held_deliveries": [
         {
@@ -266,6 +274,10 @@ def test_what_ingestion_reports_is_published(company: Company) -> None:
     ]
     assert company.rows("select * from marts.quarantined_rows") == [
         ("customers", "crm", "required", 10, date(2026, 3, 1), date(2026, 3, 18))
+    ]
+    assert company.rows("select * from marts.quarantine_daily order by day") == [
+        ("customers", "crm", "required", date(2026, 3, 1), 4),
+        ("customers", "crm", "required", date(2026, 3, 17), 6),
     ]
     assert company.rows("select * from marts.held_deliveries") == [
         ("customers", "crm", "crm/a.csv", "held", "b1", 400, 30, "30 of 400 rows are faulty", date(2026, 3, 18), True)

@@ -21,6 +21,7 @@ def seed(name: str) -> list[dict[str, str]]:
 
 
 CATALOGUE = {row["metric_id"]: row for row in seed("metric_catalogue")}
+SEGMENTS = {row["segment"] for row in seed("segments")}
 
 
 def blocks() -> dict[str, str]:
@@ -55,6 +56,15 @@ def test_every_metric_has_a_definition_an_owner_and_a_source() -> None:
     for metric, row in CATALOGUE.items():
         assert len(written[metric].split()) >= 3, metric
         assert all(value.strip() for value in row.values()), metric
+
+
+def test_every_metric_says_whom_it_is_about() -> None:
+    for metric, row in CATALOGUE.items():
+        words = row["population"]
+        assert len(words.split()) >= 3, metric
+        # a phrase that a page sets behind `Population`, and no sentence
+        assert words[-1].isalnum(), metric
+        assert words[0].islower() or words.split()[0] in SEGMENTS, metric
 
 
 def test_the_definitions_are_the_columns_that_the_marts_read() -> None:

@@ -23,7 +23,7 @@ BRANCHING = re.compile(r"\b(case|where|having|qualify|coalesce|least|greatest|jo
 # Nothing to decide: columns chosen and renamed, rows put one below the other.
 RENAMING = {"churn_record_rules", "churn_taxonomy_codes", "entity_freshness", "health_outcomes", "health_validation",
             "held_deliveries", "int_quarantine__rows", "metric_contribution_rows", "metric_definition_rows",
-            "metric_definitions", "mrr_movements_monthly", "quarantined_rows", "source_arrivals",
+            "metric_definitions", "mrr_movements_monthly", "source_arrivals",
             "stg_ingestion__entity_status", "stg_ingestion__held_deliveries", "stg_ingestion__missing_keys",
             "stg_ingestion__quarantined_rows", "stg_ingestion__source_arrivals"}  # fmt: skip
 

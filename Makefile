@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev docs test test-all lint clean
+.PHONY: help demo dev docs open screens test test-all lint clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,12 @@ dev: $(VENV)/.run ## Dagster UI on 127.0.0.1:3000
 
 docs: $(VENV)/.run ## dbt's documentation of the models, as one page in data/docs
 	$(BIN)/cs-metrics docs
+
+open: $(VENV)/.run ## Serve the published pages on 127.0.0.1 and open them
+	$(BIN)/cs-metrics open
+
+screens: $(VENV)/.dev ## Take the README's pictures of the newest publication (after make demo)
+	$(BIN)/python docs/screens.py
 
 test: $(VENV)/.dev ## Run the tests (the long ones aside)
 	$(BIN)/python -m pytest

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from orchestration.settings import DEMO_SOURCES, Settings, churn_standard_from, plan_year_of, yesterday
+from orchestration.settings import DEMO_SOURCES, Settings, churn_standard_from, plan_year_of
+from orchestration.terminal import readers
 from orchestration.terminal.console import crash, error, say
+from orchestration.terminal.options import WRONG_USE, AsOf, DataDir, Sources, day_of, settings_of
 
-WRONG_USE, RUN_FAILED = 2, 3
+RUN_FAILED = 3
 
 app = typer.Typer(
     help="Raw customer, billing, usage and survey files in; a published release of customer-success metrics out.\n\n"
@@ -23,40 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Folder for everything a run writes. Default: CS_DATA_DIR, else data/."),
-]
-Sources = Annotated[
-    Path | None,
-    typer.Option("--sources", help="Folder of mapping files (*.yml). Default: CS_SOURCES, else the demo company's."),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="The last complete UTC day the figures describe, YYYY-MM-DD. Default: yesterday."),
-]
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return yesterday()
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day: write it as YYYY-MM-DD, as in 2026-06-30") from None
-    if day > yesterday():
-        raise typer.BadParameter(f"{day} is not over yet (UTC); the newest complete day is {yesterday()}")
-    return day
-
-
-def _settings(data_dir: Path | None, sources: Path | None) -> Settings:
-    settings = Settings.from_environment(data_dir, sources)
-    if settings.data_dir.exists() and not settings.data_dir.is_dir():
-        raise typer.BadParameter(f"{settings.data_dir} is a file: --data-dir names a folder")
-    if not settings.sources.is_dir():
-        raise typer.BadParameter(f"{settings.sources} is no folder: --sources names the folder of your mapping files")
-    return settings
 
 
 def _run(settings: Settings, as_of: date) -> None:
@@ -105,13 +73,13 @@ def run(as_of: AsOf = None, sources: Sources = None, data_dir: DataDir = None) -
 
     Exit code 0: published · 1: a blocking check held the publication back · 2: wrong use · 3: the run failed.
     """
-    _run(_settings(data_dir, sources), _day(as_of))
+    _run(settings_of(data_dir, sources), day_of(as_of))
 
 
 @app.command()
 def demo(as_of: AsOf = None, data_dir: DataDir = None) -> None:
     """Make the demo company's files and run the whole pipeline on them."""
-    _run(_settings(data_dir, DEMO_SOURCES), _day(as_of))
+    _run(settings_of(data_dir, DEMO_SOURCES), day_of(as_of))
 
 
 @app.command()
@@ -132,9 +100,9 @@ def validate(
     from orchestration.terminal.files import validation
     from orchestration.terminal.standard import standard
 
-    settings = _settings(data_dir, sources)
+    settings = settings_of(data_dir, sources)
     try:
-        found, verdict = check_file(entity, file, settings, _day(as_of), source)
+        found, verdict = check_file(entity, file, settings, day_of(as_of), source)
     except IngestError as mistake:
         error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
@@ -160,7 +128,7 @@ def quarantine(
     from orchestration.ingest.errors import IngestError
     from orchestration.terminal import files
 
-    settings = _settings(data_dir, sources)
+    settings = settings_of(data_dir, sources)
     try:
         if entity != "release" and batch is not None:
             raise IngestError(f"what is {batch!r}? Write `quarantine ENTITY` or `quarantine release BATCH`")
@@ -176,65 +144,7 @@ def quarantine(
         raise typer.Exit(WRONG_USE) from None
 
 
-@app.command()
-def status(sources: Sources = None, data_dir: DataDir = None) -> None:
-    """What is published, as of when, how fresh each source is, which checks fail."""
-    from orchestration.terminal.run import status as show
-
-    show(_settings(data_dir, sources))
-
-
-@app.command()
-def explain(
-    metric: Annotated[str, typer.Argument(help="The metric's id or name, as in `logo_churn_rate`.")],
-    segment: Annotated[str, typer.Option(help="Strategic, Core, Digital, Unassigned or All.")] = "All",
-    period: Annotated[
-        str | None,
-        typer.Option(
-            help="2026-08 (a month), 2026-Q3 (a quarter), 2026-08-31 (a day), ttm (the latest complete twelve months), "
-            "ttm:2026-08, latest (the running one) or ttm:latest (twelve months to as_of, what the scorecard judges). "
-            "Default: the latest complete one."
-        ),
-    ] = None,
-    breakdown: Annotated[str | None, typer.Option(help="One part of it, as in `trigger=onboarding`.")] = None,
-    top: Annotated[int, typer.Option(min=1, help="Customers and files to list, the greatest first.")] = 10,
-    everybody: Annotated[bool, typer.Option("--all", help="List every customer and every file.")] = False,
-    csv: Annotated[
-        Path | None,
-        typer.Option(help="Write every customer behind it to this CSV file, safe for spreadsheets.", dir_okay=False),
-    ] = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Explain one published figure: what it means, the customers behind it, and the files they came from.
-
-    Start with `cs-metrics explain logo_churn_rate`: its latest complete period with definition, numerator,
-    denominator and interval, who left and what made that count, and which files hold their rows.
-
-    Narrow it down: `cs-metrics explain csat --segment Core --period 2026-08-31 --breakdown trigger=onboarding`, and
-    take everybody along: `cs-metrics explain net_dollar_retention --period ttm --csv behind.csv`.
-
-    It reads the published release only. Exit code 0: explained · 2: there is no such figure; what comes near is listed.
-    """
-    from orchestration.explain.errors import ExplainError
-    from orchestration.terminal.explain import explain as show
-
-    try:
-        show(_settings(data_dir, None), metric, segment, period, breakdown, None if everybody else top, csv)
-    except ExplainError as mistake:
-        error(str(mistake))
-        raise typer.Exit(WRONG_USE) from None
-
-
-@app.command()
-def docs(data_dir: DataDir = None) -> None:
-    """Write dbt's documentation of every model, column and metric definition, with lineage, into one page.
-
-    It describes the warehouse of the newest run and opens in a browser without a server.
-    """
-    from orchestration.terminal.docs import write_docs
-
-    if not write_docs(_settings(data_dir, None)):
-        raise typer.Exit(WRONG_USE)
+readers.add_to(app)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.dashboards.parts import charts
-from orchestration.dashboards.parts.table import DataTable, csv_text
+from orchestration.dashboards.parts.table import DataTable, file_text
 
 HERE = Path(__file__).resolve().parent
 ENGINE = "vega.js"
@@ -70,7 +70,7 @@ class Workshop:
             raise ValueError(f"two tables have the id {table.id}")
         path = self.out / "csv" / f"{table.id}.csv"
         if not path.exists():
-            self._write(path, csv_text(table))
+            self._write(path, file_text(table))
         return f"csv/{path.name}"
 
     def next_id(self) -> str:

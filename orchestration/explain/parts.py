@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.explain.figure import Figure
-
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from orchestration.spreadsheet import csv_text
 
 BEHIND = """
 select
@@ -81,16 +77,5 @@ def write_csv(path: Path, figure: Figure, parts: Sequence[Part]) -> None:
     period = figure.period
     head = [figure.metric_id, period.period_type, period.start, period.end, figure.breakdown, figure.breakdown_value]
     columns = [field.name for field in fields(Part)]
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([*names, *columns])
-        writer.writerows(
-            [_safe(cell) for cell in (*head, *(getattr(part, name) for name in columns))] for part in parts
-        )
-
-
-def _safe(cell: Any) -> Any:
-    """The cell; a number without needless zeros; text that looks like a formula behind an apostrophe."""
-    if isinstance(cell, str) and (cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)):
-        return f"'{cell}"
-    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else cell
+    rows = ([*head, *(getattr(part, name) for name in columns)] for part in parts)
+    path.write_bytes(csv_text([*names, *columns], rows).encode("utf-8"))

@@ -14,7 +14,8 @@ from orchestration.dashboards.words.wording import reason_text
 class Figure:
     """A printed value and what opens beside it. facts: label and text, such as ("Period", "12 months to ...").
 
-    note: why there is no value · href: the page of those behind it.
+    note: why there is no value · href: the page of those behind it · of: metric, segment, breakdown, its value, period
+    type and end, parted by bars, where the value is printed in its unit's own form: what it is held against.
     """
 
     value: str
@@ -26,6 +27,7 @@ class Figure:
     is_small_sample: bool = False
     note: str | None = None
     data_issue: str | None = None
+    of: str | None = None
 
 
 def page_of(metric_id: str, segment: str = ALL) -> str:
@@ -52,7 +54,14 @@ def figure(marts: Marts, value: MetricValue | None, currency: str, text: str | N
         is_small_sample=is_measured and bool(value.is_small_sample),
         note=None if is_measured else reason_text(value.not_measurable_reason) or "Not measurable.",
         data_issue=reason_text(value.data_issue),
+        of=None if text else key(value),
     )
+
+
+def key(value: MetricValue) -> str:
+    """What names one published value."""
+    names = (value.metric_id, value.segment, value.breakdown, value.breakdown_value, value.period_type)
+    return "|".join((*names, value.period_end.isoformat()))
 
 
 def nothing(why: str) -> Figure:

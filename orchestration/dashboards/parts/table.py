@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-Value = str | int | Decimal | date | None
-# What a spreadsheet takes for the start of a formula, in ASCII and in full width.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet guesses the encoding
+from orchestration.spreadsheet import Value, csv_text
 
 
 @dataclass(frozen=True)
@@ -80,22 +73,7 @@ class DataTable:
         return len(self.rows_shown) < len(self.rows)
 
 
-def safe(value: Value) -> str | int | Decimal:
-    """A cell of the file: numbers as they are, text that would start a formula behind an apostrophe, as is usual."""
-    if value is None:
-        return ""
-    if isinstance(value, int | Decimal):
-        return value
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
-def csv_text(table: DataTable) -> str:
-    """The whole table as CSV (RFC 4180, UTF-8 with a byte order mark)."""
-    out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe(column.title) for column in table.columns])
-    for row in table.rows:
-        writer.writerow([safe(cell.text if cell.value is None else cell.value) for cell in row])
-    return out.getvalue()
+def file_text(table: DataTable) -> str:
+    """The whole table as a file for spreadsheets."""
+    rows = ([cell.text if cell.value is None else cell.value for cell in row] for row in table.rows)
+    return csv_text([column.title for column in table.columns], rows)

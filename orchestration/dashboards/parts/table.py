@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestration.dashboards.words import formats
 from orchestration.spreadsheet import Value, csv_text
 
 
@@ -75,5 +76,12 @@ class DataTable:
 
 def file_text(table: DataTable) -> str:
     """The whole table as a file for spreadsheets."""
-    rows = ([cell.text if cell.value is None else cell.value for cell in row] for row in table.rows)
+    rows = ([_written(cell) for cell in row] for row in table.rows)
     return csv_text([column.title for column in table.columns], rows)
+
+
+def _written(cell: Cell) -> Value:
+    """What the file holds of a cell: the dash that a page prints for nothing is nothing there."""
+    if cell.value is not None:
+        return cell.value
+    return None if cell.text == formats.NONE else cell.text

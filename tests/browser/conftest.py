@@ -7,27 +7,17 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from orchestration.dashboards.parts.facts import PublicationFacts
-from orchestration.dashboards.render import render_site, render_status
-from tests.fixtures import marts_factory as factory
+from tests.support.site_fixtures import demo_site, sites, sites_folder
+from tests.support.sites import PUBLISHED_AT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PUBLISHED_AT = datetime(2026, 11, 22, 6, 2, tzinfo=UTC)
-COMPANIES: dict[str, Callable[[], factory.MartsFile]] = {
-    "grown": factory.grown_company,
-    "hostile": factory.hostile_company,
-    "empty": factory.empty_company,
-    "one_customer": factory.one_customer_company,
-    "sound": factory.sound_company,
-}
-# The three the design is drawn for, the widest cards, and 320 px, to which WCAG's reflow holds a page.
-WIDTHS = (1440, 1024, 980, 390, 320)
+__all__ = ["demo_site", "sites", "sites_folder"]
 
 
 @dataclass
@@ -94,37 +84,3 @@ def complaints_of(visit: Visit) -> list[str]:
         "[...document.images].filter(i => getComputedStyle(i).display !== 'none' && !i.naturalWidth).map(i => i.src)"
     )
     return found + visit.page.evaluate(broken)
-
-
-@dataclass(frozen=True)
-class Site:
-    """A rendered site as it lies in a publication: `<root>/site/*.html`, status beside it."""
-
-    root: Path
-
-    @property
-    def index(self) -> Path:
-        return self.root / "site" / "index.html"
-
-    def page(self, name: str) -> Path:
-        return self.root / "site" / f"{name}.html"
-
-    @property
-    def marts(self) -> Path:
-        return self.root / "marts.duckdb"
-
-
-@pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
-    """One site per company of the factory, the status of its run beside it."""
-    made = {}
-    for name, company in COMPANIES.items():
-        site = Site(tmp_path_factory.mktemp(name))
-        company().write(site.marts)
-        facts = PublicationFacts(f"2026-11-21_{name}", factory.AS_OF, PUBLISHED_AT, plan_year=2026)
-        render_site(site.marts, site.root / "site", facts)
-        released = {"as_of": factory.AS_OF.isoformat(), "published_at": PUBLISHED_AT.isoformat()}
-        record = {"outcome": "published", "finished_at": PUBLISHED_AT.isoformat(), "published": released}
-        render_status(record, site.root / "status")
-        made[name] = site
-    return made

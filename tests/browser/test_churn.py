@@ -12,8 +12,9 @@ import pytest
 
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.render import render_site
-from tests.browser.conftest import COMPANIES, PUBLISHED_AT, WIDTHS, Open, Site, complaints_of, words
+from tests.browser.conftest import COMPANIES, WIDTHS, Open, complaints_of, words
 from tests.fixtures.marts_factory import AS_OF, HOSTILE_NAMES
+from tests.support.sites import PUBLISHED_AT, Site
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,9 @@ import re
 import duckdb
 import pytest
 
-from tests.browser.conftest import COMPANIES, WIDTHS, Open, Site, complaints_of, words
+from tests.browser.conftest import COMPANIES, WIDTHS, Open, complaints_of, words
 from tests.fixtures.marts_factory import HOSTILE_NAMES
+from tests.support.sites import Site
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from orchestration.dashboards.render import render_status
-from tests.browser.conftest import PUBLISHED_AT, Open, Site
+from tests.browser.conftest import Open
+from tests.support.sites import PUBLISHED_AT, Site
 
 pytestmark = pytest.mark.browser
 

@@ -1,19 +1,20 @@
-"""View model of who left: the events of the last complete month and of the running one, with their records."""
+"""Lists of who left or pays less: this month so far, and the twelve months before it, each with its record."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import ChurnData, ChurnEvent
 from orchestration.dashboards.churn.words import NOT_STATED, UNRECORDED, Words
+from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 
-SHOWN = 100  # events listed a month; the rest is counted
+SHOWN = 25  # events of a list on the page; its file holds all
 LEFT = "logo_churn"
-# state, its icon and its word; the template prints both
+# state, its icon and its word
 STATES = {
     "met": ("achieved", "Meets the standard"),
     "broken": ("not_achieved", "Breaks"),
@@ -21,111 +22,91 @@ STATES = {
     "open": ("unset", "Not due yet"),
     "unjudged": ("unset", "Not judged"),
 }
+COLUMNS = (
+    Column("Customer", "name"),
+    Column("Segment", is_choice=True),
+    Column("Event", is_choice=True),
+    Column("Day", "number"),
+    Column("MRR before", "number"),
+    Column("MRR lost", "number"),
+    Column("Main reason", is_choice=True),
+    Column("Voluntary"),
+    Column("Avoidable"),
+    Column("Churn record", "status", is_wide=True),
+)
 
 
 @dataclass(frozen=True)
-class Leaver:
-    """One event; mrr_before: at its month's start, mrr_lost: what of it is gone; `details`: what its record lacks."""
-
-    customer_id: str
-    name: str
-    segment: str
-    event: str
-    is_lost: bool
-    day: str
-    mrr_before: str
-    mrr_lost: str
-    reason: str
-    is_gap: bool
-    voluntary: str
-    avoidable: str
-    icon: str
-    word: str
-    details: list[str]
-
-
-@dataclass(frozen=True)
-class LeaversMonth:
-    """One month's events, departures first, largest loss first."""
+class LeaversList:
+    """One list: departures first, largest loss first."""
 
     title: str
-    slug: str
     summary: str
-    rows: list[Leaver]
-    rest: str | None
+    table: DataTable
 
 
-def who_left(churn: ChurnData, words: Words, as_of: date, currency: str) -> list[LeaversMonth]:
-    """The running month, if as_of lies inside one, and the last complete month; nothing if nobody tells who left."""
+def who_left(churn: ChurnData, words: Words, as_of: date, currency: str) -> tuple[LeaversList, LeaversList] | None:
+    """This month's events and those of the twelve months before it; None where a release lists none."""
     if churn.events is None:
-        return []
-    first = as_of.replace(day=1)
-    is_month_end = as_of.day == monthrange(as_of.year, as_of.month)[1]
-    before = (first - timedelta(days=1)).replace(day=1)
-    months = [(first, True)] if is_month_end else [(first, False), (before, True)]
-    return [_month(churn.events, words, month, is_complete, as_of, currency) for month, is_complete in months]
-
-
-def _month(known: list[ChurnEvent], words: Words, month: date, whole: bool, as_of: date, currency: str) -> LeaversMonth:
-    events = sorted(
-        (e for e in known if e.month == month), key=lambda e: (e.event_type != LEFT, -e.mrr_lost, e.customer_id)
-    )
-    name = formats.month(month) if whole else f"{formats.month(month)} up to {formats.day(as_of)}"
-    left = [e for e in events if e.event_type == LEFT]
-    less = len(events) - len(left)
-    money = sum((e.mrr_lost for e in events), Decimal(0))
-    summary = "Nobody left and nobody pays less."
-    if events:
-        parts = [f"{formats.counted(len(left), 'customer')} left"] if left else ["Nobody left"]
-        parts += [f"{formats.number(less)} {'pays' if less == 1 else 'pay'} less"] if less else []
-        summary = f"{', '.join(parts)}: {formats.money(money, currency)} MRR lost."
-    return LeaversMonth(
-        title=name,
-        slug=f"left-{month:%Y-%m}",
-        summary=summary,
-        rows=[_leaver(e, words, currency) for e in events[:SHOWN]],
-        rest=_rest(events[SHOWN:], currency),
-    )
-
-
-def _rest(events: list[ChurnEvent], currency: str) -> str | None:
-    if not events:
         return None
-    lost = formats.money(sum((e.mrr_lost for e in events), Decimal(0)), currency)
+    first = as_of.replace(day=1)
+    is_whole = as_of.day == monthrange(as_of.year, as_of.month)[1]
+    now = [e for e in churn.events if e.month == first]
+    before = [e for e in churn.events if first.replace(year=first.year - 1) <= e.month < first]
+    title = formats.month(first) if is_whole else f"{formats.month(first)} up to {formats.day(as_of)}"
     return (
-        f"And {formats.number(len(events))} more, with {lost} MRR lost: all stand in the published table churn_events."
+        _list("churn-left", title, now, words, currency, by_month=False),
+        _list("churn-left-earlier", f"The 12{formats.NBSP}months before", before, words, currency, by_month=True),
     )
 
 
-def _leaver(e: ChurnEvent, words: Words, currency: str) -> Leaver:
+def _list(
+    table_id: str, title: str, events: list[ChurnEvent], words: Words, currency: str, by_month: bool
+) -> LeaversList:
+    """by_month: newest month first; within it departures first, then by what was lost."""
+
+    def order(e: ChurnEvent) -> tuple[int, bool, Decimal, str]:
+        return (-e.month.toordinal() if by_month else 0, e.event_type != LEFT, -e.mrr_lost, e.customer_id)
+
+    columns = [COLUMNS[0], Column("Month", is_choice=True), *COLUMNS[1:]] if by_month else list(COLUMNS)
+    rows = []
+    for e in sorted(events, key=order):
+        name, *rest = _cells(e, words, currency)
+        rows.append([name, Cell(formats.month(e.month), f"{e.month:%Y-%m}"), *rest] if by_month else [name, *rest])
+    table = DataTable(table_id, f"Who left or pays less: {title}", columns, rows, "Nobody left or pays less.", SHOWN)
+    return LeaversList(title, _summary(events, currency), table)
+
+
+def _summary(events: list[ChurnEvent], currency: str) -> str:
+    if not events:
+        return "Nobody left and nobody pays less."
+    left = sum(e.event_type == LEFT for e in events)
+    less = len(events) - left
+    parts = [f"{formats.counted(left, 'customer')} left" if left else "Nobody left"]
+    parts += [f"{formats.number(less)} {'pays' if less == 1 else 'pay'} less"] if less else []
+    return f"{', '.join(parts)}: {formats.money(sum((e.mrr_lost for e in events), Decimal(0)), currency)} MRR lost."
+
+
+def _cells(e: ChurnEvent, words: Words, currency: str) -> list[Cell]:
     reason = (e.primary_reason or NOT_STATED) if e.is_recorded else UNRECORDED
     state, details = record_state(e, words)
     icon, word = STATES[state]
     if state == "broken":
         word = f"Breaks {formats.counted(len(details), 'rule')}" if details else "Breaks a rule"
-    return Leaver(
-        customer_id=e.customer_id,
-        name=e.customer_name if e.customer_name and e.customer_name.strip() else e.customer_id,
-        segment=e.segment,
-        event=words.event(e.event_type),
-        is_lost=e.event_type == LEFT,
-        day=formats.day(e.event_on),
-        mrr_before=formats.money(e.opening_mrr, currency),
-        mrr_lost=formats.money(e.mrr_lost, currency),
-        reason=words.value("primary_reason", reason),
-        is_gap=reason in (UNRECORDED, NOT_STATED),
-        voluntary={True: "Yes", False: "No"}.get(e.is_voluntary, formats.NONE)
-        if e.is_voluntary is not None
-        else formats.NONE,
-        avoidable=_avoidable(e.avoidable),
-        icon=icon,
-        word=word,
-        details=details,
-    )
-
-
-def _avoidable(code: str | None) -> str:
-    return {"avoidable": "Yes", "unavoidable": "No", "unknown": "Unknown"}.get(code or "", formats.NONE)
+    return [
+        Cell(e.customer_name if e.customer_name and e.customer_name.strip() else e.customer_id),
+        Cell(e.segment),
+        Cell(words.event(e.event_type)),
+        Cell(formats.day(e.event_on), e.event_on),
+        Cell(formats.money(e.opening_mrr, currency), e.opening_mrr),
+        Cell(formats.money(e.mrr_lost, currency), e.mrr_lost),
+        Cell(words.value("primary_reason", reason)),
+        Cell({True: "Yes", False: "No"}.get(e.is_voluntary, formats.NONE) if e.is_voluntary is not None else "–"),
+        Cell({"avoidable": "Yes", "unavoidable": "No", "unknown": "Unknown"}.get(e.avoidable or "", formats.NONE)),
+        Cell(
+            word, ": ".join([word, *(["; ".join(details)] if details else [])]), "; ".join(details) or None, status=icon
+        ),
+    ]
 
 
 def record_state(e: ChurnEvent, words: Words) -> tuple[str, list[str]]:

@@ -81,13 +81,44 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """One active customer that gave notice or whose every subscription ends; MRR of today."""
+
+    customer_id: str
+    customer_name: str | None
+    segment: str
+    csm_id: str | None
+    mrr: Decimal
+    health_score: Decimal | None
+    health_band: str | None
+    ends_on: date | None
+    notice_on: date | None
+    last_touch_on: date | None
+
+
+@dataclass(frozen=True)
+class Save:
+    """One customer and month behind the proactive save rate: numerator of denominator, none while it is too early."""
+
+    customer_id: str
+    customer_name: str | None
+    segment: str
+    period_end: date
+    numerator: Decimal | None
+    denominator: Decimal | None
+    evidence: str | None
+
+
+@dataclass(frozen=True)
 class ChurnData:
-    """Everything about churn that the marts hold beyond plain metric values; events None if a release lists none."""
+    """What the marts hold of churn beyond metric values; events, leaving, saves: None if a release lists none."""
 
     shares: list[Share]
     events: list[ChurnEvent] | None
     rules: list[StandardRule]
     codes: list[Code]
+    leaving: list[Leaving] | None = None
+    saves: list[Save] | None = None
     _shares: dict[tuple[str, str, str, str, date], list[Share]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -116,4 +147,32 @@ def read_churn(con: duckdb.DuckDBPyConnection) -> ChurnData:
         events=read_if_there(con, ChurnEvent, "churn_events", "order by month, customer_id, event_type, event_on"),
         rules=read_if_there(con, StandardRule, "churn_record_rules", "order by failed desc, tried desc, rule") or [],
         codes=read_if_there(con, Code, "churn_taxonomy", "order by field, sort_order, code, taxonomy_version") or [],
+        leaving=_leaving(con),
+        saves=_saves(con),
     )
+
+
+def _saves(con: duckdb.DuckDBPyConnection) -> list[Save] | None:
+    found = con.execute(
+        "select count(*) from information_schema.tables where table_schema = 'main'"
+        " and table_name in ('metric_contributions', 'dim_customer')"
+    ).fetchall()
+    if found != [(2,)]:
+        return None
+    return read_rows(
+        con,
+        Save,
+        "from metric_contributions"
+        " left join (select customer_id, customer_name from dim_customer) as named using (customer_id)"
+        " where metric_id = 'proactive_save_rate' order by period_end desc, customer_id, segment",
+    )
+
+
+def _leaving(con: duckdb.DuckDBPyConnection) -> list[Leaving] | None:
+    """None also where nobody is active: that nobody has given notice would say too much."""
+    found = read_if_there(
+        con, Leaving, "customer_today", "where ends_on is not null or notice_on is not null order by customer_id"
+    )
+    if found or found is None:
+        return found
+    return found if con.execute("select count(*) > 0 from customer_today").fetchall() == [(True,)] else None

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from orchestration.dashboards.churn.rate_rows import RateRow, rate_row, target_of
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue, Target
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
-from orchestration.dashboards.words.rate_texts import counts, distance, interval, together
-from orchestration.dashboards.words.wording import STATUS_WORDS, reason_text
+from orchestration.dashboards.words.rate_texts import counts, interval, together
 
 RATE = "logo_churn_rate"
 MONTHS = 12
@@ -19,10 +19,12 @@ ORDER = (ALL, *SEGMENTS)
 
 @dataclass(frozen=True)
 class Point:
-    """One period of a panel; figures are 0-1."""
+    """One period of a panel; figures are 0-1, rate and interval the same as texts."""
 
     end: date
     label: str
+    rate: str
+    interval: str
     value: float
     low: float
     high: float
@@ -38,24 +40,8 @@ class Panel:
     segment: str
     subtitle: str
     target: float | None
+    goal: str
     points: list[Point]
-
-
-@dataclass(frozen=True)
-class RateRow:
-    """One segment's latest figure: status is a key of STATUS_WORDS, None where no target is set."""
-
-    segment: str
-    value: str
-    interval: str | None
-    counts: str
-    target: str
-    distance: str | None
-    gap: Decimal | None
-    status: str | None
-    word: str
-    is_small_sample: bool
-    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -93,11 +79,7 @@ def last_periods(series: list[MetricValue]) -> list[MetricValue]:
     return _measured([*[v for v in series if v.is_complete][-MONTHS:], *running])
 
 
-def target_of(marts: Marts, metric_id: str, segment: str) -> Target | None:
-    return next((t for t in marts.targets if (t.metric_id, t.segment) == (metric_id, segment)), None)
-
-
-def yearly(marts: Marts) -> RatesView | None:
+def yearly(marts: Marts, currency: str) -> RatesView | None:
     """The 12-month rate of every segment against its target; None where nothing can be measured."""
     shown = segments_shown(marts)
     series = {s: last_periods(marts.series(RATE, s, "ttm")) for s in shown}
@@ -105,7 +87,7 @@ def yearly(marts: Marts) -> RatesView | None:
         return None
     targets = {s: target_of(marts, RATE, s) for s in shown}
     end = max(v[-1].period_end for v in series.values() if v)
-    rows = [_row(s, marts.latest(RATE, s, "ttm"), targets[s]) for s in shown]
+    rows = [rate_row(marts, s, marts.latest(RATE, s, "ttm"), targets[s], currency) for s in shown]
     told = [f"{r.segment} {r.value}" + (f" (target {r.target})" if r.status else "") for r in rows]
     return RatesView(
         finding=_finding(rows),
@@ -121,14 +103,14 @@ def yearly(marts: Marts) -> RatesView | None:
     )
 
 
-def monthly(marts: Marts) -> RatesView | None:
+def monthly(marts: Marts, currency: str) -> RatesView | None:
     """The rate of each of the last twelve complete months and of the running one; None where there is none."""
     shown = segments_shown(marts)
     series = {s: last_periods(months(marts, s)) for s in shown}
     if not any(series.values()):
         return None
     complete = {s: [v for v in series[s] if v.is_complete] for s in shown}
-    rows = [_row(s, next(iter(complete[s][-1:]), None), None) for s in shown]
+    rows = [rate_row(marts, s, next(iter(complete[s][-1:]), None), None, currency) for s in shown]
     last = max((v[-1].period_end for v in complete.values() if v), default=None)
     running = [v for v in series[ALL] if not v.is_complete]
     sub = "Share of the customers active at a month's start that are gone at its end."
@@ -146,29 +128,11 @@ def monthly(marts: Marts) -> RatesView | None:
         panels=[_panel(r, series[r.segment], None) for r in rows],
         rows=rows,
         period=formats.month(last) if last else formats.NONE,
-        running=[_row(s, series[s][-1] if series[s] else None, None) for s in shown] if running else [],
+        running=[rate_row(marts, s, next(iter(series[s][-1:]), None), None, currency) for s in shown]
+        if running
+        else [],
         running_period=_so_far(running[0].period_end) if running else "",
         table=_table("Monthly logo churn by segment", "Month", series),
-    )
-
-
-def _row(segment: str, value: MetricValue | None, target: Target | None) -> RateRow:
-    measured = value if value is not None and value.value is not None else None
-    goal = target.target_value if target else None
-    judged = measured is not None and goal is not None and target is not None
-    gap = measured.value - goal if measured and measured.value is not None and goal is not None else None
-    return RateRow(
-        segment=segment,
-        value=formats.percent(measured.value) if measured else formats.NONE,
-        interval=interval(measured),
-        counts=counts(measured),
-        target=formats.percent(goal) if goal is not None else "None set",
-        distance=distance(gap),
-        gap=gap if judged else None,
-        status=target.status if judged and target else None,
-        word=STATUS_WORDS.get(target.status, target.status) if judged and target else "No target set",
-        is_small_sample=bool(measured and measured.is_small_sample),
-        reason=None if measured else reason_text(value.not_measurable_reason if value else None) or "No customer yet.",
     )
 
 
@@ -184,6 +148,25 @@ def _finding(rows: list[RateRow]) -> str:
     by = together([formats.number(gap * 100, 1) if gap >= Decimal("0.0005") else "less than 0.1" for _, gap in over])
     text = f"{names} {'is' if len(over) == 1 else 'are'} above target, by {by}{formats.NBSP}points"
     return text + (f"; {together(within)} {'is' if len(within) == 1 else 'are'} within it" if within else "")
+
+
+@dataclass(frozen=True)
+class SegmentRates:
+    """One segment: twelve months, the last complete month, the running one; None where the page has no such column."""
+
+    segment: str
+    year: RateRow | None
+    month: RateRow | None
+    running: RateRow | None
+
+
+def compared(year: RatesView | None, month: RatesView | None) -> list[SegmentRates]:
+    """A row per segment of the two views; both hold the same segments."""
+    kinds = [{r.segment: r for r in rows} for rows in (
+        year.rows if year else [], month.rows if month else [], month.running if month else []
+    )]  # fmt: skip
+    segments = [r.segment for r in (year or month).rows] if year or month else []  # type: ignore[union-attr]
+    return [SegmentRates(s, *(rows.get(s) for rows in kinds)) for s in segments]
 
 
 def _so_far(end: date) -> str:
@@ -208,7 +191,9 @@ def _month_finding(series: list[MetricValue]) -> str:
 def _panel(row: RateRow, series: list[MetricValue], target: Target | None) -> Panel:
     goal = target.target_value if target else None
     subtitle = row.value + (f", target {row.target}" if row.status else "")
-    return Panel(row.segment, subtitle, float(goal) if goal is not None else None, [_point(v) for v in series])
+    return Panel(
+        row.segment, subtitle, float(goal) if goal is not None else None, row.target, [_point(v) for v in series]
+    )
 
 
 def _point(v: MetricValue) -> Point:
@@ -217,6 +202,8 @@ def _point(v: MetricValue) -> Point:
     return Point(
         v.period_end,
         label,
+        formats.percent(v.value),
+        interval(v) or formats.NONE,
         float(v.value or 0),
         float(low or 0),
         float(high or 0),

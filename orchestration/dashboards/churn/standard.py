@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import ChurnData
-from orchestration.dashboards.churn.rates import MONTHS, target_of
+from orchestration.dashboards.churn.rate_rows import target_of
+from orchestration.dashboards.churn.rates import MONTHS
 from orchestration.dashboards.churn.words import Words
+from orchestration.dashboards.parts.figure import Figure, figure
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
@@ -52,6 +54,8 @@ class StandardView:
     sub: str
     months: list[AdherenceMonth]
     target: float | None
+    figure: Figure | None
+    month: str
     status: str | None
     word: str
     judged: str | None
@@ -63,7 +67,7 @@ class StandardView:
     rules_note: str
 
 
-def standard(marts: Marts, churn: ChurnData, words: Words) -> StandardView:
+def standard(marts: Marts, churn: ChurnData, words: Words, currency: str) -> StandardView:
     """Adherence month by month against its target, and the rules most often broken."""
     series = marts.series(ADHERENCE, ALL, "month")
     running = [v for v in series[-1:] if not v.is_complete]
@@ -76,6 +80,7 @@ def standard(marts: Marts, churn: ChurnData, words: Words) -> StandardView:
     )
     rules = rule_rows(churn, words)
     broken = [r for r in rules if r.is_broken]
+    last = next((v for v in reversed(shown) if v.is_complete), None)
     status = target.status if target and target.value is not None else None
     return StandardView(
         finding=_finding(shown, goal),
@@ -91,6 +96,8 @@ def standard(marts: Marts, churn: ChurnData, words: Words) -> StandardView:
             for v in shown
         ],
         target=float(goal) if goal is not None else None,
+        figure=figure(marts, last, currency) if last else None,
+        month=formats.month(last.period_end) if last else "",
         status=status,
         word=STATUS_WORDS.get(status, status) if status else "No target set",
         judged=_judged(target.period_end, target.value, target.deadline_on) if status and target else None,

@@ -8,7 +8,10 @@ from decimal import Decimal
 from orchestration.dashboards.churn import charts, leavers, rates
 from orchestration.dashboards.churn import reasons as why
 from orchestration.dashboards.churn import standard as records
+from orchestration.dashboards.churn.notice import NoticeView, notice
 from orchestration.dashboards.churn.queries import LOGOS, MRR, ChurnData, read_churn
+from orchestration.dashboards.churn.saves import SAVES, SavesView, saves
+from orchestration.dashboards.churn.tiles import Tile, tiles
 from orchestration.dashboards.churn.words import Words
 from orchestration.dashboards.parts.charts import Chart
 from orchestration.dashboards.parts.facts import PublicationFacts
@@ -23,17 +26,23 @@ from orchestration.dashboards.words.wording import reason_text
 class ChurnPage:
     title: str
     lede: str
+    tiles: list[Tile]
     yearly: rates.RatesView | None
     monthly: rates.RatesView | None
+    segments: list[rates.SegmentRates]
     yearly_chart: Chart | None
     monthly_chart: Chart | None
     records_chart: Chart | None
+    saves_chart: Chart | None
     unmeasured: str | None
     data_issue: str | None
+    notice: NoticeView | None
+    saves: SavesView | None
     reasons: why.ReasonsView | None
     no_reasons: str | None
     standard: records.StandardView
-    left: list[leavers.LeaversMonth]
+    left: leavers.LeaversList | None
+    left_earlier: leavers.LeaversList | None
     no_left: str | None
     definitions: list[tuple[str, str]]
 
@@ -47,28 +56,35 @@ def content(source: Source) -> list[Content]:
 def churn_page(marts: Marts, churn: ChurnData, facts: PublicationFacts) -> ChurnPage:
     """The whole page from the marts and the facts of one publication."""
     words = Words(churn.codes, churn.rules)
-    yearly = rates.yearly(marts)
-    monthly = rates.monthly(marts)
-    standard = records.standard(marts, churn, words)
+    yearly, monthly = rates.yearly(marts, facts.currency), rates.monthly(marts, facts.currency)
+    standard = records.standard(marts, churn, words, facts.currency)
     latest = marts.latest(rates.RATE, ALL, "ttm")
-    reasons = why.reasons(churn, words, facts.as_of, facts.currency)
+    reasons = why.reasons(marts, churn, words, facts.as_of, facts.currency)
+    saved = saves(marts, churn.saves, facts.currency)
     # Without a figure for any month, a list without names would claim that nobody left.
     is_known = bool(churn.events) or monthly is not None
-    left = leavers.who_left(churn, words, facts.as_of, facts.currency) if is_known else []
+    leaving = notice(churn.leaving, facts.as_of, facts.currency)
+    left = leavers.who_left(churn, words, facts.as_of, facts.currency) if is_known else None
     return ChurnPage(
         title=_title(yearly),
         lede=_lede(marts, reasons),
+        tiles=tiles(yearly, monthly, leaving, saved),
         yearly=yearly,
         monthly=monthly,
+        segments=rates.compared(yearly, monthly),
         yearly_chart=charts.yearly_chart(yearly),
         monthly_chart=charts.monthly_chart(monthly),
         records_chart=charts.records_chart(standard),
+        saves_chart=charts.saves_chart(saved),
         unmeasured=None if yearly else _why(marts),
         data_issue=reason_text(latest.data_issue) if latest else None,
+        notice=leaving,
+        saves=saved,
         reasons=reasons,
         no_reasons=None if reasons else _no_reasons(marts),
         standard=standard,
-        left=left,
+        left=left[0] if left else None,
+        left_earlier=left[1] if left else None,
         no_left=None if left else _no_left(marts),
         definitions=_definitions(marts),
     )
@@ -116,5 +132,5 @@ def _lede(marts: Marts, reasons: why.ReasonsView | None) -> str:
 
 def _definitions(marts: Marts) -> list[tuple[str, str]]:
     """Name and definition of every metric on the page that the catalogue holds."""
-    wanted = (rates.RATE, LOGOS, MRR, records.ADHERENCE)
+    wanted = (rates.RATE, SAVES, LOGOS, MRR, records.ADHERENCE)
     return [(m.name, m.definition) for m in (marts.metrics.get(metric_id) for metric_id in wanted) if m]

@@ -6,6 +6,7 @@ Drawings hold no script, no style block, no remote font; equal rows give equal b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ INK, MUTED, RULE = "#17212e", "#556070", "#d9dde3"
 BLUE, BLUE_MID, BLUE_LIGHT, ORANGE, ORANGE_LIGHT = "#12426f", "#4a87bd", "#b5d2e9", "#b8480f", "#f0b27a"
 GREY = "#c4c7cc"
 SEGMENT_COLOURS = {"Strategic": BLUE, "Core": BLUE_MID, "Digital": BLUE_LIGHT, "Unassigned": GREY}
+LONG_FRACTION = re.compile(r"-?\d+\.\d{3,}(?![\d.])")
 DASH = [5, 3]  # a target, everywhere
 
 
@@ -78,8 +80,9 @@ def specification(chart: Chart, size: Size) -> dict[str, Any]:
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """The drawing of a specification. No address may be loaded."""
-    return vl_convert.vegalite_to_svg(spec, vl_version=vl_version(), allowed_base_urls=[])
+    """The drawing of a specification, to a hundredth of a pixel. No address may be loaded."""
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=vl_version(), allowed_base_urls=[])
+    return LONG_FRACTION.sub(lambda found: f"{float(found[0]):.2f}", drawn)
 
 
 def script(chart_id: str, specs: dict[str, dict[str, Any]]) -> str:

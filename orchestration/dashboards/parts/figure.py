@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orchestration.dashboards.parts.marts import ALL, Marts, Metric, MetricValue
+from orchestration.dashboards.parts.marts import ALL, COHORT, WHOLE_PERIODS, Marts, Metric, MetricValue
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
 
@@ -78,7 +78,7 @@ def whom(value: MetricValue) -> str:
 def facts(value: MetricValue, metric: Metric | None, currency: str) -> list[tuple[str, str]]:
     """What stands under the definition, each line only where it is known."""
     lines = [("Period", formats.period(value.period_type, value.period_start, value.period_end))]
-    if not value.is_complete:
+    if not value.is_complete and value.period_type in (*WHOLE_PERIODS, COHORT):
         lines[0] = ("Period", f"{lines[0][1]}, still running")
     if metric and metric.population:
         lines.append(("Population", metric.population))

@@ -13,6 +13,7 @@ SEGMENTS = ("Strategic", "Core", "Digital", "Unassigned")
 ALL = "All"
 # A running month is too young to be judged; every other period ends on the day it is looked at.
 WHOLE_PERIODS = ("month", "quarter")
+COHORT = "cohort_month"
 Row = TypeVar("Row")
 
 
@@ -145,8 +146,11 @@ class Marts:
     freshness: list[Freshness]
     _series: dict[tuple[str, str, str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
 
+    _values: dict[tuple[str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
+
     def __post_init__(self) -> None:
         for value in self.values:
+            self._values.setdefault((value.metric_id, value.period_type), []).append(value)
             key = (value.metric_id, value.segment, value.period_type, value.breakdown_value)
             self._series.setdefault(key, []).append(value)
 
@@ -163,10 +167,24 @@ class Marts:
     def shown(
         self, metric_id: str, segment: str, period_type: str, part: str = "none", breakdown: str | None = None
     ) -> MetricValue | None:
-        """The figure that pages show: of months and quarters the last complete one, else the latest; None if none."""
+        """The figure that pages show: that of the period which ends on `shown_end`; None if there is none."""
+        end = self.shown_end(metric_id, period_type)
         series = self.series(metric_id, segment, period_type, part, breakdown)
-        complete = [value for value in series if value.is_complete] if period_type in WHOLE_PERIODS else []
-        return (complete or series or [None])[-1]
+        return next((value for value in series if value.period_end == end), None)
+
+    def shown_end(self, metric_id: str, period_type: str) -> date | None:
+        """Last day of the period that pages show: of months and quarters the last complete one, of starters the month
+        that targets judge, else the youngest that nobody is missing in; of everything else the latest."""
+        values = self._values.get((metric_id, period_type), [])
+        ends = {value.period_end for value in values}
+        if period_type == COHORT:
+            judged = {t.period_end for t in self.targets if (t.metric_id, t.period_type) == (metric_id, period_type)}
+            known = [v for v in values if v.is_complete and v.segment == ALL and v.value is not None]
+            whole = {v.period_end for v in known if not v.count_excluded}
+            ends = judged & ends or whole or {v.period_end for v in known} or ends
+        elif period_type in WHOLE_PERIODS:
+            ends = {value.period_end for value in values if value.is_complete} or ends
+        return max(ends, default=None)
 
     def latest(self, metric_id: str, segment: str, period_type: str) -> MetricValue | None:
         series = self.series(metric_id, segment, period_type)

@@ -1,1 +1,1 @@
-"""The Plan page: five phases, what is reported beside what is measured."""
+"""The Plan page."""

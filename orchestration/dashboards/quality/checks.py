@@ -1,4 +1,4 @@
-"""View model of the checks: those that failed one by one, those that passed counted by group."""
+"""The checks: every one with its severity and last result, failing ones first, and those that passed by group."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.quality.queries import CheckResult
 from orchestration.dashboards.quality.words import (
     SEVERITIES,
@@ -18,59 +19,85 @@ from orchestration.dashboards.quality.words import (
 )
 from orchestration.dashboards.words import formats
 
-SHOWN = 12  # failing checks shown at once; the others open on demand
+PASSED_SHOWN = 20  # listed where no check failed
 IDS = 5  # ids named with a failing check
-
-
-@dataclass(frozen=True)
-class FailedCheck:
-    name: str
-    about: str
-    group: str
-    severity: str
-    is_warning: bool
-    finding: str
-    counts: str
-    ids: str | None
+SAYS_NO_MORE = "It says no more."
 
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """One group: `passed` of `total`, and the names of those that passed."""
+    """One group: `passed` of all as text, `failed` of them, and name and severity of those that passed."""
 
     title: str
     passed: str
     failed: int
-    names: list[str]
+    names: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class ChecksView:
-    """`failed` are the gravest, `more` the other failing ones."""
+    """summary: how many there are and how many did not pass · table: every check; the page lists the failing ones."""
 
-    failed: list[FailedCheck]
-    more: list[FailedCheck]
-    count_failed: int
+    summary: str
+    table: DataTable
     groups: list[CheckGroup]
-    total: int
 
 
 def checks_view(checks: Iterable[CheckResult]) -> ChecksView:
-    """Failing checks by severity and number of rows, then groups in the order a figure is made."""
-    all_checks = list(checks)
-    failing = sorted(
-        (c for c in all_checks if not c.passed),
-        key=lambda c: (severity_rank(severity(c)), -(c.failed or 0), c.asset or "", c.name),
-    )
+    """Failing checks by severity and number of rows, then those that passed by group, as a figure is made."""
+    ordered = sorted(checks, key=_rank)
+    failed = [c for c in ordered if not c.passed]
     groups = []
-    for title in sorted({group_of(c.asset, c.name) for c in all_checks}, key=lambda t: (group_rank(t), t)):
-        members = [c for c in all_checks if group_of(c.asset, c.name) == title]
+    for title in sorted({group_of(c.asset, c.name) for c in ordered}, key=lambda t: (group_rank(t), t)):
+        members = [c for c in ordered if group_of(c.asset, c.name) == title]
         passed = [c for c in members if c.passed]
         count = f"{formats.number(len(passed))} of {formats.number(len(members))}"
-        names = [_named(c) for c in passed]
+        names = [(_named(c), SEVERITIES.get(severity(c), spaced(c.severity))) for c in passed]
         groups.append(CheckGroup(title, count, len(members) - len(passed), names))
-    rows = [_failed(c) for c in failing]
-    return ChecksView(rows[:SHOWN], rows[SHOWN:], len(rows), groups, len(all_checks))
+    state = f"{formats.number(len(failed))} did not pass" if failed else "all passed"
+    return ChecksView(f"{formats.counted(len(ordered), 'check')}; {state}.", _table(ordered, len(failed)), groups)
+
+
+def _rank(c: CheckResult) -> tuple[object, ...]:
+    if c.passed:
+        group = group_of(c.asset, c.name)
+        return (1, group_rank(group), 0, c.asset or "", c.name)
+    return (0, severity_rank(severity(c)), -(c.failed or 0), c.asset or "", c.name)
+
+
+def _table(ordered: list[CheckResult], failed: int) -> DataTable:
+    return DataTable(
+        id="quality-checks",
+        caption="Every check with its severity and last result",
+        columns=[
+            Column("Check", "name"),
+            Column("Result", is_choice=True),
+            Column("Severity", is_choice=True),
+            Column("Group", is_choice=True),
+            Column("Rows that fail", "number"),
+            Column("Rows looked at", "number"),
+            Column("What it found", "name", is_wide=True),
+        ],
+        rows=[_row(c) for c in ordered],
+        empty="This publication carries no results of checks.",
+        shown=failed or PASSED_SHOWN,
+    )
+
+
+def _row(c: CheckResult) -> list[Cell]:
+    kind = severity(c)
+    result = Cell("Passed", status="achieved")
+    if not c.passed:
+        is_warning = severity_rank(kind) >= 2
+        result = Cell("Warns" if is_warning else "Failed", status="at_risk" if is_warning else "not_achieved")
+    return [
+        Cell(check_words(c.name, c.asset), note=spaced(table_of(c.asset)) or None),
+        result,
+        Cell(SEVERITIES.get(kind, spaced(kind))),
+        Cell(group_of(c.asset, c.name)),
+        *(Cell(formats.number(count), count) for count in (c.failed, c.tried)),
+        Cell(formats.NONE) if c.passed else Cell(_finding(c), note=_ids(c)),
+    ]
 
 
 def severity(check: CheckResult) -> str:
@@ -85,23 +112,10 @@ def _named(check: CheckResult) -> str:
 def _finding(check: CheckResult) -> str:
     """The message without the counts before it, which have a column of their own."""
     text = re.sub(r"^[\d,]+ of [\d,]+: ", "", check.message or "") if check.failed is not None else check.message
-    return (text or "It says no more.").replace("`", "")
+    return (text or SAYS_NO_MORE).replace("`", "")
 
 
-def _failed(c: CheckResult) -> FailedCheck:
-    kind = severity(c)
+def _ids(c: CheckResult) -> str | None:
     ids = [part.strip() for part in (c.sample_ids or "").split(",") if part.strip()]
     more = f" and {formats.number(len(ids) - IDS)} more" if len(ids) > IDS else ""
-    counts = formats.NONE if c.failed is None else formats.number(c.failed)
-    if c.failed is not None and c.tried:
-        counts = f"{formats.number(c.failed)} of {formats.number(c.tried)}"
-    return FailedCheck(
-        name=check_words(c.name, c.asset),
-        about=spaced(table_of(c.asset)),
-        group=group_of(c.asset, c.name),
-        severity=SEVERITIES.get(kind, spaced(kind)),
-        is_warning=severity_rank(kind) >= 2,
-        finding=_finding(c),
-        counts=counts,
-        ids=f"{', '.join(ids[:IDS])}{more}" if ids else None,
-    )
+    return f"For example {', '.join(ids[:IDS])}{more}" if ids else None

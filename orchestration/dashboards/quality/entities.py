@@ -1,28 +1,22 @@
-"""View model of the kinds of data that the figures rest on; two pages show it."""
+"""The kinds of data that the figures rest on, as a list."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from orchestration.dashboards.parts.marts import Freshness
+from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.quality.words import spaced
 from orchestration.dashboards.words import formats
 
 
-@dataclass(frozen=True)
-class SourceRow:
-    """One kind of data: rows, newest delivery, and whether something of it is missing."""
-
-    entity: str
-    rows: str
-    arrived: str
-    note: str
-    is_troubled: bool
-
-
-def source_rows(freshness: list[Freshness]) -> list[SourceRow]:
-    """What some source delivers."""
-    return [_row(row) for row in freshness if row.is_mapped]
+def entities_table(freshness: list[Freshness]) -> DataTable:
+    """Every kind of data that some source delivers: rows, newest delivery, and whether something of it is missing."""
+    return DataTable(
+        id="quality-data",
+        caption="Data delivered, by kind",
+        columns=[Column("Data"), Column("Rows", "number"), Column("Last delivery"), Column("State", is_wide=True)],
+        rows=[_row(row) for row in freshness if row.is_mapped],
+        empty="No source delivers anything yet.",
+    )
 
 
 def unmapped(freshness: list[Freshness]) -> list[str]:
@@ -30,13 +24,13 @@ def unmapped(freshness: list[Freshness]) -> list[str]:
     return [row.entity.replace("_", " ") for row in freshness if not row.is_mapped]
 
 
-def _row(row: Freshness) -> SourceRow:
-    arrived = formats.day(row.last_delivered_on) if row.last_delivered_on else formats.moment(row.last_loaded_at)
-    note = row.data_issue or ("A delivery is held." if row.is_held else "Complete")
-    return SourceRow(
-        spaced(row.entity),
-        formats.number(row.row_count),
-        arrived,
-        note,
-        bool(row.is_held or row.data_issue),
+def _row(row: Freshness) -> list[Cell]:
+    arrived = Cell(formats.moment(row.last_loaded_at), row.last_loaded_at.date() if row.last_loaded_at else None)
+    if row.last_delivered_on:
+        arrived = Cell(formats.day(row.last_delivered_on), row.last_delivered_on)
+    is_troubled = bool(row.is_held or row.data_issue)
+    note = row.data_issue or ("A delivery is held." if row.is_held else None)
+    state = Cell(
+        "Data issue" if is_troubled else "Complete", note=note, status="at_risk" if is_troubled else "achieved"
     )
+    return [Cell(spaced(row.entity)), Cell(formats.number(row.row_count), row.row_count), arrived, state]

@@ -1,9 +1,10 @@
-"""Typed rows of what the Data quality page reads: arrivals, quarantine, held deliveries, checks."""
+"""Typed rows of what the Data quality page reads: arrivals, quarantine, held deliveries, checks, restatements."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 import duckdb
 
@@ -39,6 +40,41 @@ class Quarantined:
 
 
 @dataclass(frozen=True)
+class QuarantinedDay:
+    """Rows under one rule that came on a day and still stand in quarantine."""
+
+    entity: str
+    source: str | None
+    rule: str
+    day: date
+    rows: int
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A figure of a complete period that one publication reported otherwise than the one before it.
+
+    values: in the metric's unit, None if there was none · traced_by: customers, or inputs where nobody knows whose
+    part changed · files: up to twenty, each behind its entity.
+    """
+
+    metric_id: str
+    segment: str
+    breakdown_value: str
+    period_type: str
+    period_start: date
+    period_end: date
+    old_as_of: date
+    new_as_of: date
+    new_publication_id: str
+    old_value: Decimal | None
+    new_value: Decimal | None
+    traced_by: str | None
+    count_batches: int | None
+    files: str | None
+
+
+@dataclass(frozen=True)
 class HeldDelivery:
     """One delivery that waits: held for its faulty rows, or rejected as unreadable."""
 
@@ -69,12 +105,14 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class QualityData:
-    """What the marts tell of the data itself; quarantined and held are None where a release does not tell."""
+    """What the marts tell of the data itself; None where a release does not tell."""
 
     arrivals: list[Arrival]
     quarantined: list[Quarantined] | None
+    days: list[QuarantinedDay] | None
     held: list[HeldDelivery] | None
     checks: list[CheckResult]
+    restated: list[Restated] | None
 
 
 def read_quality(con: duckdb.DuckDBPyConnection) -> QualityData:
@@ -84,8 +122,15 @@ def read_quality(con: duckdb.DuckDBPyConnection) -> QualityData:
         quarantined=read_if_there(
             con, Quarantined, "quarantined_rows", "order by rows desc, entity, source nulls first, rule"
         ),
+        days=read_if_there(con, QuarantinedDay, "quarantine_daily", "order by entity, source nulls first, rule, day"),
         held=read_if_there(
             con, HeldDelivery, "held_deliveries", "order by blocks_publication desc, since, entity, path, kind"
         ),
         checks=read_if_there(con, CheckResult, "check_results", "order by asset nulls first, name, message") or [],
+        restated=read_if_there(
+            con,
+            Restated,
+            "restatements",
+            "order by new_as_of desc, new_publication_id desc, metric_id, period_end desc, segment, breakdown_value",
+        ),
     )

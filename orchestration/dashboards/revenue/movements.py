@@ -20,3 +20,8 @@ def complete_months(marts: Marts, segment: str = ALL, last: int = MONTHS) -> lis
     months = [m for m in marts.months(segment) if m.is_complete]
     started = next((i for i, m in enumerate(months) if m.closing_mrr or m.opening_mrr), len(months))
     return months[started:][-last:]
+
+
+def running_month(marts: Marts, segment: str = ALL) -> RollforwardMonth | None:
+    """The month that as_of lies inside of; None where as_of ends it."""
+    return next((m for m in marts.months(segment)[-1:] if not m.is_complete), None)

@@ -2,62 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.dashboards.parts import targets
-from orchestration.dashboards.parts.charts import Chart
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.page import Content, Source
-from orchestration.dashboards.quality import entities
-from orchestration.dashboards.revenue import view as revenue
-from orchestration.dashboards.scorecard import headline
+from orchestration.dashboards.parts.table import DataTable
+from orchestration.dashboards.scorecard import changes, headline, onward
+from orchestration.dashboards.scorecard.file import targets_file
+from orchestration.dashboards.scorecard.queries import Past, read_past
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.rate_texts import together
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Something wrong with the data, and the targets it touches."""
+
+    text: str
+    touches: str
 
 
 @dataclass(frozen=True)
 class Scorecard:
+    """objectives: judged targets only · unjudged: the rest, in the same order."""
+
     title: str
     lede: str
     tiles: list[headline.Tile]
+    changes: changes.Changes
     counts: list[targets.StatusCount]
     total: int
     objectives: list[targets.ObjectiveView]
-    bridge: revenue.BridgeView | None
-    segments_over_time: Chart | None
-    segments: list[revenue.SegmentRow]
-    customers: list[revenue.CustomerRow]
-    sources: list[entities.SourceRow]
-    unmapped: list[str]
+    unjudged: list[targets.TargetView]
+    unjudged_title: str
+    issues: list[Issue]
+    file: DataTable
+    onward: list[onward.Line]
 
 
 def content(source: Source) -> list[Content]:
     """The front page."""
-    return [Content("scorecard", "index.html", "scorecard.html.j2", scorecard(source.marts, source.facts))]
+    past = read_past(source.connection)
+    return [Content("scorecard", "index.html", "scorecard.html.j2", scorecard(source.marts, past, source.facts))]
 
 
-def scorecard(marts: Marts, facts: PublicationFacts) -> Scorecard:
-    """The whole page from the marts and the facts of one publication."""
-    bridge = revenue.bridge(marts, facts)
+def scorecard(marts: Marts, past: Past, facts: PublicationFacts) -> Scorecard:
+    """The whole page from the marts, the publication before and the facts of one publication."""
+    judged = [target for target in marts.targets if targets.is_judged(target)]
+    rest = [target for target in marts.targets if not targets.is_judged(target)]
+    objectives = targets.objectives(marts, judged, facts.as_of, facts.currency)
+    unjudged = targets.rows_of(targets.objectives(marts, rest, facts.as_of, facts.currency))
+    rows = [*targets.rows_of(objectives), *unjudged]
     return Scorecard(
         title=_title(marts),
         lede=_lede(marts, facts),
         tiles=headline.tiles(marts, facts),
+        changes=changes.changes(marts, past, {row.target_id: row for row in rows}, facts),
         counts=targets.status_counts(marts.targets),
         total=len(marts.targets),
-        objectives=targets.objectives(marts, facts.as_of, facts.currency),
-        bridge=bridge,
-        segments_over_time=revenue.segments_over_time(marts, facts),
-        segments=revenue.segment_rows(marts, facts),
-        customers=revenue.customer_rows(marts, facts),
-        sources=entities.source_rows(marts.freshness),
-        unmapped=entities.unmapped(marts.freshness),
+        objectives=objectives,
+        unjudged=unjudged,
+        unjudged_title=_unjudged_title(unjudged, bool(objectives)),
+        issues=_issues(rows),
+        file=targets_file(marts.targets, rows),
+        onward=onward.lines(marts, facts.currency),
     )
 
 
 def _title(marts: Marts) -> str:
     """The state of the plan in one sentence; judged targets only, so that missing data never looks like failure."""
-    judged = [t for t in marts.targets if t.status not in ("unset", "not_measurable")]
+    judged = [t for t in marts.targets if targets.is_judged(t)]
     achieved = sum(t.status == "achieved" for t in judged)
     if not judged:
         return "No target can be judged yet"
@@ -65,9 +82,10 @@ def _title(marts: Marts) -> str:
         return (
             "The only target that can be judged is achieved"
             if achieved == 1
-            else (f"All {achieved} targets that can be judged are achieved")
+            else f"All {achieved} targets that can be judged are achieved"
         )
-    return f"{achieved or 'None'} of {formats.counted(len(judged), 'judged target')} achieved"
+    others = [f"{c.count} {c.word.lower()}" for c in targets.status_counts(judged) if c.status != "achieved"]
+    return f"{achieved or 'None'} of {formats.counted(len(judged), 'judged target')} achieved, {together(others)}"
 
 
 def _lede(marts: Marts, facts: PublicationFacts) -> str:
@@ -89,7 +107,8 @@ def _furthest(marts: Marts) -> str | None:
     short = [
         t
         for t in marts.targets
-        if t.status not in ("achieved", "unset", "not_measurable")
+        if targets.is_judged(t)
+        and t.status != "achieved"
         and t.unit == "ratio"
         and t.distance is not None
         and not t.is_small_sample
@@ -102,3 +121,22 @@ def _furthest(marts: Marts) -> str | None:
         f"Furthest rate from its target: {widest.metric_name}{segment}, {formats.percent(widest.value)} against"
         f" {formats.percent(widest.target_value)}."
     )
+
+
+def _unjudged_title(rows: list[targets.TargetView], is_some_judged: bool) -> str:
+    more = " more" if is_some_judged else ""
+    unset = sum(row.status == "unset" for row in rows)
+    unknown = len(rows) - unset
+    if unset and unknown:
+        return f"{len(rows)}{more} not judged: {unset} without a target set and {unknown} not measurable"
+    return f"{len(rows)}{more} {'without a target set' if unset else 'not measurable'}"
+
+
+def _issues(rows: Iterable[targets.TargetView]) -> list[Issue]:
+    """Each once, with all it touches: one delivery that is held touches many targets."""
+    touched: dict[str, list[str]] = {}
+    for row in rows:
+        if row.data_issue:
+            names = touched.setdefault(row.data_issue, [])
+            names += [row.name] if row.name not in names else []
+    return [Issue(text, together(names)) for text, names in touched.items()]

@@ -60,8 +60,11 @@
     search.setAttribute("aria-label", "Filter the rows by any text");
     place.insertBefore(search, count);
 
+    var fold = table.closest(".listing").querySelector(".unfold input");
+
     function apply() {
       var text = search.value.trim().toLocaleLowerCase();
+      if (fold) { fold.checked = true; }  // what is looked for may lie in the folded rows
       var shown = 0;
       rows.forEach(function (row) {
         var fits = !text || row.textContent.toLocaleLowerCase().indexOf(text) >= 0;

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards.churn import leavers as churn_leavers
 from orchestration.dashboards.churn import rates as churn_rates
 from orchestration.dashboards.churn import reasons as churn_reasons
-from orchestration.dashboards.churn.queries import ChurnData, ChurnEvent, Code, StandardRule, read_churn
+from orchestration.dashboards.churn.queries import Code, StandardRule, read_churn
 from orchestration.dashboards.churn.view import ChurnPage, churn_page
 from orchestration.dashboards.churn.words import Words, tenure_rank
 from orchestration.dashboards.parts.marts import read_marts
 from tests.fixtures import marts_factory as factory
 from tests.fixtures.marts_file import read
+from tests.fixtures.marts_leaving import add_leaving
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -26,20 +24,23 @@ WORDS = Words(
      Code("2", "reason", "price_budget", "Cost", 1)],
     [StandardRule("late", "standard", "warning", "Recorded too late (UTC): record the next `one` sooner.", 9, 1, None)],
 )  # fmt: skip
-EVENT = ChurnEvent(
-    "C1", "Maple Clinic", date(2026, 11, 1), "logo_churn", date(2026, 11, 9), "Core", Decimal(100), Decimal(100),
-    date(2026, 11, 23), False, False, False, None, None, None, None, None,
-)  # fmt: skip
 
 
-def page_of(file: factory.MartsFile, folder: Path) -> ChurnPage:
-    path = file.write(folder / "marts.duckdb")
+def page_of(path: Path) -> ChurnPage:
     return churn_page(read(path, read_marts), read(path, read_churn), FACTS)
 
 
-@pytest.fixture
-def grown(tmp_path: Path) -> ChurnPage:
-    return page_of(factory.grown_company(), tmp_path)
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file for all tests that only read: writing it takes longer than they do."""
+    company = factory.grown_company()
+    add_leaving(company)
+    return company.write(tmp_path_factory.mktemp("churn") / "marts.duckdb")
+
+
+@pytest.fixture(scope="module")
+def grown(path: Path) -> ChurnPage:
+    return page_of(path)
 
 
 def test_the_title_names_the_rate_and_the_segments_above_target(grown: ChurnPage) -> None:
@@ -76,7 +77,7 @@ def test_a_small_sample_is_marked_in_the_table(tmp_path: Path) -> None:
         for metric in ("ttm", "month"):
             file.value("logo_churn_rate", segment, factory.AS_OF, 1, size, period=metric)
     path = file.write(tmp_path / "marts.duckdb")
-    view = churn_rates.yearly(read(path, read_marts))
+    view = churn_rates.yearly(read(path, read_marts), "USD")
     assert view is not None
     assert plain(view.finding) == "2.5% of customers left within 12 months; no target can be judged"
     assert view.table.header == ["12 months to", "All", "Strategic", "Core", "Digital"]
@@ -104,17 +105,25 @@ def test_what_is_not_known_comes_last_and_in_words(grown: ChurnPage) -> None:
     assert known == sorted(known, reverse=True)
 
 
-def test_this_quarter_is_the_sum_of_its_months(grown: ChurnPage, tmp_path: Path) -> None:
+def test_this_quarter_is_the_sum_of_its_months(grown: ChurnPage, path: Path) -> None:
     assert grown.reasons is not None
     assert plain(grown.reasons.quarter) == "Q4 2026 to 21 Nov 2026"
-    events = read(factory.grown_company().write(tmp_path / "again.duckdb"), read_churn).events or []
+    events = read(path, read_churn).events or []
     left = [e for e in events if e.event_type == "logo_churn" and e.month >= date(2026, 10, 1)]
     assert int(grown.reasons.total_quarter) == len(left)
 
 
-def test_reasons_of_an_older_period_are_not_told_as_todays(grown: ChurnPage, tmp_path: Path) -> None:
-    data = read(factory.grown_company().write(tmp_path / "again.duckdb"), read_churn)
-    assert churn_reasons.reasons(data, WORDS, date(2026, 11, 22), "USD") is None
+def test_the_whole_of_the_reasons_is_a_figure_with_its_page(grown: ChurnPage) -> None:
+    assert grown.reasons is not None
+    assert grown.reasons.lost.value == grown.reasons.total_logos
+    assert grown.reasons.lost_mrr.value == grown.reasons.total_mrr
+    assert grown.reasons.lost.href == "figure_churn_reasons_logos.html#all"
+    assert ("Population", "customers active at the start of the period") in grown.reasons.lost.facts
+
+
+def test_reasons_of_an_older_period_are_not_told_as_todays(path: Path) -> None:
+    marts, data = read(path, read_marts), read(path, read_churn)
+    assert churn_reasons.reasons(marts, data, WORDS, date(2026, 11, 22), "USD") is None
 
 
 def test_tenure_runs_from_short_to_long() -> None:
@@ -137,43 +146,27 @@ def test_rules_are_told_in_words_and_in_the_list_without_advice() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("changes", "state", "told"),
-    [
-        ({}, "open", "Due 23 Nov 2026"),
-        ({"is_due": True, "is_judged": True}, "missing", "Was due 23 Nov 2026"),
-        ({"is_due": True}, "unjudged", "No record; before the standard began"),
-        ({"is_recorded": True}, "unjudged", "Recorded; before the standard began"),
-        ({"is_recorded": True, "is_judged": True, "is_adherent": True}, "met", None),
-        (
-            {"is_recorded": True, "is_judged": True, "is_adherent": False, "broken_rules": "late"},
-            "broken",
-            "Recorded too late",
-        ),
-    ],
-)
-def test_the_state_of_a_record(changes: dict[str, object], state: str, told: str | None) -> None:
-    found, details = churn_leavers.record_state(replace(EVENT, **changes), WORDS)  # type: ignore[arg-type]
-    assert (found, [plain(d) for d in details]) == (state, [told] if told else [])
+def test_rates_stand_side_by_side_with_their_definition_and_page(grown: ChurnPage) -> None:
+    assert [s.segment for s in grown.segments] == ["All", "Strategic", "Core", "Digital"]
+    core = grown.segments[2]
+    assert core.year is not None
+    assert core.month is not None
+    assert core.running is not None
+    assert core.year.figure.value == core.year.value == "8.4%"
+    assert core.year.figure.href == "figure_logo_churn_rate.html#core"
+    assert ("Calculation", "33 ÷ 391") in core.year.figure.facts
+    assert (core.month.value, core.month.counts) == ("0.7%", "3 of 402")
+    assert core.running.figure.facts[0][1].endswith("still running")
+    assert churn_rates.compared(None, None) == []
 
 
-def test_who_left_lists_the_running_month_and_the_one_before() -> None:
-    less = replace(EVENT, customer_id="C2", event_type="contraction", mrr_lost=Decimal(900), month=date(2026, 11, 1))
-    more = replace(EVENT, customer_id="C3", mrr_lost=Decimal(300))
-    data = ChurnData([], [less, EVENT, more], [], [])
-    running, before = churn_leavers.who_left(data, WORDS, factory.AS_OF, "USD")
-    assert [r.customer_id for r in running.rows] == ["C3", "C1", "C2"]
-    assert plain(running.summary) == "2 customers left, 1 pays less: $1,300 MRR lost."
-    assert (plain(before.title), before.summary) == ("Oct 2026", "Nobody left and nobody pays less.")
-    (only,) = churn_leavers.who_left(data, WORDS, date(2026, 11, 30), "USD")
-    assert plain(only.title) == "Nov 2026"
-
-
-def test_a_long_list_is_cut_and_the_rest_counted() -> None:
-    events = [replace(EVENT, customer_id=f"C{i:04}") for i in range(churn_leavers.SHOWN + 3)]
-    month = churn_leavers.who_left(ChurnData([], events, [], []), WORDS, factory.AS_OF, "USD")[0]
-    assert len(month.rows) == churn_leavers.SHOWN
-    assert plain(month.rest or "").startswith("And 3 more, with $300 MRR lost")
+def test_the_headline_strip_tells_year_month_notice_and_saves(grown: ChurnPage) -> None:
+    told = [(plain(t.name), plain(t.figure.value), plain(t.note)) for t in grown.tiles]
+    assert told[0] == ("Lost in 12 months", "10.4%", "97 of 931 customers, 95% interval 8.6% to 12.5%")
+    assert told[1][:2] == ("Lost in Oct 2026", "0.8%")
+    assert told[2] == ("Have given notice", "4", "$7,501 MRR, the next on 24 Nov 2026")
+    assert told[3] == ("Saved of the risks of Aug 2026", "75.0%", "3 of 4; no target set")
+    assert grown.tiles[3].figure.is_small_sample
 
 
 def test_adherence_and_the_rules_most_often_broken(grown: ChurnPage) -> None:
@@ -200,9 +193,10 @@ def test_what_is_judged_is_not_called_due(grown: ChurnPage) -> None:
 
 @pytest.mark.parametrize("company", [factory.empty_company, factory.one_customer_company])
 def test_without_data_nothing_is_claimed(company: object, tmp_path: Path) -> None:
-    page = page_of(company(), tmp_path)  # type: ignore[operator]
+    page = page_of(company().write(tmp_path / "marts.duckdb"))  # type: ignore[operator]
     assert page.title == "Churn cannot be measured yet"
-    assert (page.yearly, page.monthly, page.reasons, page.left) == (None, None, None, [])
+    assert (page.yearly, page.monthly, page.reasons, page.left, page.notice) == (None, None, None, None, None)
     assert page.no_left
+    assert (page.tiles, page.segments, page.saves) == ([], [], None)
     assert page.standard.reason
     assert not page.standard.rules

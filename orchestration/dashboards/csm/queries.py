@@ -1,0 +1,100 @@
+"""Typed rows of the customers of today, and which of the sources behind them are delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from orchestration.dashboards.parts.marts import Marts, read_if_there
+from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.wording import reason_text
+
+# What each kind of data is called on a page, in the order in which it is missed.
+NAMES = {
+    "csm_assignments": "CSM assignments",
+    "csms": "CSMs",
+    "touchpoints": "touchpoints",
+    "risk_flags": "risk flags",
+    "opportunities": "opportunities",
+}
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One customer active on as_of; amounts in the reporting currency, scores 0-100, None where not known."""
+
+    customer_id: str
+    customer_name: str | None
+    segment: str
+    mrr: Decimal
+    first_paid_on: date
+    csm_id: str | None
+    is_csm_of_segment: bool | None
+    health_score: Decimal | None
+    health_band: str | None
+    health_change_7d: Decimal | None
+    health_driver_7d: str | None
+    health_change_30d: Decimal | None
+    health_driver_30d: str | None
+    weakest_component: str | None
+    renews_on: date | None
+    ends_on: date | None
+    notice_on: date | None
+    last_touch_on: date | None
+    last_touch_channel: str | None
+    days_since_touch: int | None
+    touches_30d: int
+    touch_limit_days: int
+    is_touch_overdue: bool
+    open_risk_flags: int
+    open_risk_flags_unacted: int
+    oldest_open_risk_on: date | None
+    open_opportunities: int
+    open_opportunity_mrr: Decimal
+
+    @property
+    def name(self) -> str:
+        return self.customer_name if self.customer_name and self.customer_name.strip() else self.customer_id
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Which kinds of data have a source: what none delivers reads as nothing and must accuse nobody."""
+
+    missing: frozenset[str]
+    issues: tuple[str, ...]
+
+    def has(self, *entities: str) -> bool:
+        return not self.missing.intersection(entities)
+
+    @property
+    def knows_csms(self) -> bool:
+        return self.has("csms", "csm_assignments")
+
+
+def read_customers(con: duckdb.DuckDBPyConnection) -> list[Customer] | None:
+    """Every customer active on as_of, by id; None where a release does not list them."""
+    return read_if_there(con, Customer, "customer_today", "order by customer_id")
+
+
+def delivered(marts: Marts) -> Delivered:
+    """What the sources of this publication bring; a kind that is not named in it is not delivered."""
+    known = {row.entity: row for row in marts.freshness}
+    missing = frozenset(entity for entity in NAMES if entity not in known or not known[entity].is_mapped)
+    issues = [reason_text(known[entity].data_issue) for entity in NAMES if entity in known]
+    return Delivered(missing, tuple(dict.fromkeys(issue for issue in issues if issue)))
+
+
+def nobody_listed(customers: Sequence[Customer] | None, marts: Marts, as_of: date) -> str | None:
+    """Why no customer at all is there, as a sentence; None where there are some."""
+    if customers is None:
+        return "This publication does not list the customers of today."
+    if customers:
+        return None
+    if not any(row.entity == "subscriptions" and row.is_mapped for row in marts.freshness):
+        return "No source delivers subscriptions: nobody can tell which customers are active."
+    return f"No customer is active on {formats.day(as_of)}."

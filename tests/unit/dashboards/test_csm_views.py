@@ -1,0 +1,250 @@
+"""View models of the pages of CSMs over real marts files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from orchestration.dashboards.csm import actions, reasons, view
+from orchestration.dashboards.csm.address import csm_page
+from orchestration.dashboards.csm.queries import Delivered, delivered, read_customers
+from orchestration.dashboards.csm.view import CsmPage
+from orchestration.dashboards.parts.banner import banner
+from orchestration.dashboards.parts.page import Content, Source
+from orchestration.dashboards.parts.table import file_text
+from orchestration.dashboards.render import environment
+from orchestration.dashboards.workshop import Workshop
+from tests.fixtures import marts_csm
+from tests.fixtures.marts_basics import add_catalogue
+from tests.fixtures.marts_file import AS_OF, HOSTILE_NAMES, MartsFile
+from tests.unit.dashboards.test_formats import plain
+from tests.unit.dashboards.test_render import FACTS
+
+ALL_DELIVERED = Delivered(frozenset(), ())
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
+    file = MartsFile()
+    add_catalogue(file)
+    marts_csm.add_csm(file)
+    opened = Source.open(file.write(tmp_path_factory.mktemp("csm") / "marts.duckdb"), FACTS)
+    with opened.connection:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def pages(source: Source) -> dict[str | None, CsmPage]:
+    return {page.who: page for page in views(view.content(source))}
+
+
+def views(contents: list[Content]) -> list[CsmPage]:
+    return [content.view for content in contents if isinstance(content.view, CsmPage)]
+
+
+def page_without(source: Source, who: str | None, *missing: str) -> CsmPage:
+    """The page as it is where no source delivers some kinds of data."""
+    known = Delivered(frozenset(missing), ())
+    own = [c for c in read_customers(source.connection) or [] if c.csm_id == who]
+    return view.csm_view(who, own, known, FACTS)
+
+
+def sentence(action: actions.Action) -> str:
+    return plain(f"{action.do} {action.name} by {action.by}: {action.because}; {action.stake} {action.stake_of}")
+
+
+def test_every_csm_has_a_page_and_so_have_the_customers_of_nobody(source: Source) -> None:
+    contents = view.content(source)
+    assert [c.view.who for c in contents] == ["csm-a", "csm-b", None]  # type: ignore[attr-defined]
+    assert {c.key for c in contents} == {"team"}
+    assert [c.file for c in contents][1:] == [csm_page("csm-b"), "csm_nobody.html"]
+    assert csm_page("csm-a") == "csm_b3d387765020.html"
+
+
+@pytest.mark.parametrize("csm_id", [*HOSTILE_NAMES, "../x", "nobody", "é" * 200])
+def test_an_id_never_becomes_the_name_of_a_file(csm_id: str) -> None:
+    assert re.fullmatch(r"csm_[0-9a-f]{12}\.html", csm_page(csm_id))
+    assert csm_page(csm_id) != csm_page(csm_id + " ")
+
+
+def test_the_week_is_ten_sentences_in_the_order_of_the_rules(pages: dict[str | None, CsmPage]) -> None:
+    page = pages["csm-a"]
+    assert [sentence(action) for action in page.week.actions] == [
+        "Offer a new term to Birch Ends by Mon 23 Nov: its MRR ends on 24 Nov 2026 and nothing follows;"
+        " $900 MRR at stake",
+        "Find out what would keep Aspen Leaves by Tue 24 Nov: it gave notice on 1 Oct 2026 and its MRR ends on"
+        " 31 Dec 2026; $700 MRR at stake",
+        "Prepare the renewal of Dogwood Renews by Mon 21 Dec: it renews on 20 Jan 2027 and its health is yellow"
+        " (74.9 of 100); $800 MRR at stake",
+        "Prepare the renewal of Cedar Renews by Tue 24 Nov: it renews on 5 Dec 2026 and its health is yellow"
+        " (60.0 of 100, held down most by usage); $300 MRR at stake",
+        "Make a recovery plan with Elm Red by Tue 24 Nov: its health is red (41.5 of 100, held down most by sentiment);"
+        " $100 MRR at stake",
+        "Act on the risk at Fir Flagged by Fri 27 Nov: nobody has acted on 2 of its 3 open risk flags, the oldest of"
+        " 9 Sep 2026; $200 MRR at stake",
+        "Find out what changed at Ginkgo Falls by Fri 27 Nov: its health fell by 10.0 points in 30 days to 80.0, most"
+        " of it engagement; $250 MRR at stake",
+        "Get in touch with Hazel Silent by Fri 27 Nov: the last touch was 60 days ago, on 22 Sep 2026; the limit for"
+        " Core is 60; $400 MRR at stake",
+        "Get in touch with Iris Never by Fri 27 Nov: no touch is on record since it started on 15 Jan 2025; the limit"
+        " for Core is 60; $350 MRR at stake",
+        "Agree the handover of Juniper Grew by Fri 27 Nov: it is Strategic now and its CSM works for another segment;"
+        " $4,000 MRR at stake",
+    ]
+    assert page.week.actions[4].also == "Also: touch overdue."
+    assert plain(page.week.summary).startswith("The 10 most urgent of 11;")
+    assert [word for word, _ in page.week.rule] == [word for word, _ in reasons.KINDS.values()]
+    assert page.week.told is None
+
+
+def test_the_list_holds_everybody_in_the_same_order_and_nothing_open_last(pages: dict[str | None, CsmPage]) -> None:
+    table = pages["csm-a"].customers
+    order = [f"A{number:02}" for number in (2, 1, 4, 3, *range(5, 12), 13, 14, 15, 12)]
+    assert [row[1].text for row in table.rows] == order
+    assert [row[2].text for row in table.rows][10:12] == ["Open opportunity", "Nothing open"]
+    lines = file_text(table).splitlines()
+    assert lines[0].removeprefix("\ufeff") == (
+        "Customer,Id,To do,Segment,MRR,Health,In 30 days,Last touch,Renews,Ends,Flags,Unacted,Open upsell"
+    )
+    assert lines[7] == "Ginkgo Falls,A07,Falling health,Core,250,80,-10,2026-11-16,,,0,0,0"
+
+
+def test_who_leaves_first_says_so_in_the_title_and_the_tiles(pages: dict[str | None, CsmPage]) -> None:
+    page = pages["csm-a"]
+    assert plain(page.title) == "11 of 15 customers need something done: $8,500 of $11,020 MRR"
+    assert plain(page.lede) == (
+        "1 Strategic and 14 Core customers. 1 of them is in another segment than the CSM."
+        " 10 touches with 10 customers in the last 30 days."
+    )
+    tiles = {tile.name: (tile.figure.value, plain(tile.note)) for tile in page.tiles}
+    assert tiles == {
+        "Customers": ("15", "$11,020 MRR"),
+        "Health not green": ("4", "$1,840 MRR; 1 red"),
+        "Touch overdue": ("3", "$850 MRR; 1 more is new"),
+        "Renew within 90 days": ("4", "$2,390 MRR"),
+        "Leaving": ("2", "$1,600 MRR"),
+    }
+    assert ("Period", "On 21 Nov 2026") in [(name, plain(text)) for name, text in page.tiles[0].figure.facts]
+
+
+def test_parts_add_up_to_all_customers(pages: dict[str | None, CsmPage]) -> None:
+    page = pages["csm-a"]
+    assert [(p.word, p.customers, p.share) for p in page.bands] == [
+        ("Red", "1", "6.7%"),
+        ("Yellow", "3", "20.0%"),
+        ("Green", "10", "66.7%"),
+        ("No score", "1", "6.7%"),
+    ]
+    assert page.touches is not None
+    assert [p.customers for p in page.touches] == ["11", "2", "0", "1", "1"]
+    assert [p.is_gap for p in page.touches] == [False] * 4 + [True]
+    assert max(p.bar for p in page.bands) == 100
+
+
+def test_renewals_are_those_of_the_next_ninety_days(pages: dict[str | None, CsmPage]) -> None:
+    rows = [(row[1].text, row[3].text) for row in pages["csm-a"].renewals.rows]
+    assert rows == [("A03", "14"), ("A04", "60"), ("A14", "61"), ("A13", "90")]
+    assert pages["csm-b"].renewals.empty.startswith("None of these customers has a renewal day")
+
+
+def test_a_csm_without_anything_open_is_told_so(pages: dict[str | None, CsmPage]) -> None:
+    page = pages["csm-b"]
+    assert plain(page.title) == "nothing is open at 1 customer with $90 MRR"
+    assert page.week.actions == []
+    assert page.week.summary.startswith("Nothing is open")
+
+
+def test_customers_of_nobody_need_a_csm(pages: dict[str | None, CsmPage]) -> None:
+    page = pages[None]
+    assert plain(page.title) == "3 customers with $2,775 MRR have no CSM"
+    assert [(a.do, a.name, a.stake, a.also) for a in page.week.actions] == [
+        ("Make a recovery plan with", "N03", "$75", None),
+        ("Give a CSM to", "Rowan Alone", "$1,500", None),
+        ("Give a CSM to", "Quince Alone", "$1,200", None),
+    ]
+
+
+def test_without_touchpoints_nobody_is_late(source: Source) -> None:
+    page = page_without(source, "csm-a", "touchpoints")
+    assert not [action for action in page.week.actions if action.kind == "touch"]
+    assert page.touches is None
+    assert "Touch overdue" not in [tile.name for tile in page.tiles]
+    assert "Last touch" not in [column.title for column in page.customers.columns]
+    assert page.week.told is not None
+    assert page.week.told.startswith("No source delivers touchpoints:")
+    assert page.lede.endswith("No source delivers touchpoints.")
+    assert "Touch overdue" not in [word for word, _ in page.week.rule]
+
+
+def test_without_risk_flags_and_opportunities_neither_is_told_of(source: Source) -> None:
+    page = page_without(source, "csm-a", "risk_flags", "opportunities")
+    assert {a.kind for a in page.week.actions}.isdisjoint({"flag", "upsell"})
+    assert {"Flags", "Open upsell"}.isdisjoint(column.title for column in page.customers.columns)
+    assert all(len(row) == len(page.customers.columns) for row in page.customers.rows)
+
+
+def test_without_assignments_nobody_is_accused_of_having_no_csm(source: Source) -> None:
+    page = page_without(source, None, "csm_assignments", "csms")
+    assert plain(page.title) == "1 of 3 customers needs something done: $75 of $2,775 MRR"
+    assert page.lede.startswith("No source delivers CSMs and CSM assignments: nobody can tell who looks after whom")
+    assert page.whose == "all customers"
+    assert [a.kind for a in page.week.actions] == ["red"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first", "last"),
+    [
+        (date(2026, 11, 21), date(2026, 11, 24), date(2026, 11, 27)),
+        (date(2026, 11, 19), date(2026, 11, 23), date(2026, 11, 26)),
+        (date(2026, 11, 22), date(2026, 11, 24), date(2026, 11, 27)),
+        (date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 30)),
+    ],
+)
+def test_days_of_the_week_are_working_days(as_of: date, first: date, last: date) -> None:
+    assert (reasons.first_days(as_of), reasons.week_end(as_of)) == (first, last)
+
+
+def test_a_fall_within_a_week_and_the_first_touch_of_a_new_customer(source: Source) -> None:
+    new = next(c for c in read_customers(source.connection) or [] if c.customer_id == "A12")
+    assert reasons.reasons(new, AS_OF, ALL_DELIVERED) == []
+    due = replace(new, first_paid_on=date(2026, 9, 26), health_change_7d=Decimal("-10.5"), health_driver_7d=None)
+    falling, touch = reasons.reasons(due, AS_OF, ALL_DELIVERED)
+    assert plain(falling.because) == "its health fell by 10.5 points in 7 days to 90.0"
+    assert (touch.kind, touch.by) == ("touch", date(2026, 11, 25))
+    assert not reasons.is_late(due, AS_OF)
+    almost = replace(new, health_change_7d=Decimal("-9.9"), health_change_30d=Decimal("-9.9"))
+    assert reasons.reasons(almost, AS_OF, ALL_DELIVERED) == []
+
+
+def test_a_company_without_customers_says_why(tmp_path: Path) -> None:
+    file = MartsFile()
+    add_catalogue(file)
+    opened = Source.open(file.write(tmp_path / "marts.duckdb"), FACTS)
+    with opened.connection:
+        assert [p.empty for p in views(view.content(opened))] == [
+            "No source delivers subscriptions: nobody can tell which customers are active."
+        ]
+        assert not delivered(opened.marts).knows_csms
+
+
+def test_hostile_names_stay_text_on_the_page(tmp_path: Path) -> None:
+    file = MartsFile()
+    add_catalogue(file)
+    marts_csm.add_csm(file, HOSTILE_NAMES)
+    opened = Source.open(file.write(tmp_path / "marts.duckdb"), FACTS)
+    common = {"nav": [], "banner": banner(FACTS), "facts": FACTS, "last_attempt_href": "x", "status_href": "x"}
+    common["static"] = dict.fromkeys(("icon.svg", "site.css", "site.js", "tables.js", "charts.js", "vega.js"), "x")
+    env = environment(Workshop(tmp_path / "site"))
+    with opened.connection:
+        found = view.content(opened)
+    html = "".join(env.get_template(c.template).render(page=c.key, view=c.view, **common) for c in found)
+    assert "<script>document" not in html
+    assert "<img src=x" not in html
+    assert "&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;</bdi>: 1 of 1" in html
+    assert "{{ 7 * 7 }}" in html

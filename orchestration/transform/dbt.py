@@ -1,14 +1,19 @@
-"""What every dbt invocation of ours is given."""
+"""What every dbt invocation of ours is given, and where what dbt has parsed lies."""
 
 from __future__ import annotations
 
+import fcntl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from orchestration.settings import churn_standard_from, plan_year_of
+from orchestration.settings import ROOT, churn_standard_from, plan_year_of
 
 DBT = Path(sys.executable).parent / "dbt"
+TARGET = ROOT / "dbt_project" / "target"
+PARSED = TARGET / "partial_parse.msgpack"
 
 
 def variables_of(as_of: date) -> dict[str, str | int]:
@@ -17,3 +22,12 @@ def variables_of(as_of: date) -> dict[str, str | int]:
     if since := churn_standard_from():
         variables["churn_standard_from"] = since.isoformat()
     return variables
+
+
+@contextmanager
+def parsing_alone() -> Iterator[None]:
+    """Several processes ask for the parsed project at once (web server, daemon, runs): none reads half of it."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / ".parse.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -8,9 +8,8 @@ from dagster_dbt import DbtCliResource, dbt_assets
 
 from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
 from orchestration.defs.transform.build import build
-from orchestration.defs.transform.project import InstalledDbt, dbt_project
+from orchestration.defs.transform.project import dbt_on, dbt_project
 from orchestration.defs.transform.translator import translator
-from orchestration.transform.dbt import DBT
 
 project = dbt_project()
 
@@ -55,5 +54,5 @@ def models_after_expectations(context: dg.AssetExecutionContext, dbt: DbtCliReso
 def transform() -> dg.Definitions:
     return dg.Definitions(
         assets=[models_before_expectations, models_after_expectations],
-        resources={"dbt": InstalledDbt(project_dir=project, dbt_executable=str(DBT))},
+        resources={"dbt": dbt_on(project)},
     )

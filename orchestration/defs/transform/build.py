@@ -28,7 +28,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
     report("build models", 0, total)
     # Unit tests prove the SQL, not the data: they run in the tests, not every day.
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", indirect_selection]
-    # One target folder for both parts and every day: dbt finds there what it has parsed before.
+    # One target folder for both parts and every day.
     target = settings.warehouse.parent / "dbt"
     (target / "run_results.json").unlink(missing_ok=True)  # an older one must not speak for this invocation
     run = dbt.cli(

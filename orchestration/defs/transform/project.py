@@ -1,10 +1,9 @@
-"""Where the dbt project lies, and its manifest, parsed anew when a model, seed or macro is newer."""
+"""Where the dbt project lies, and its manifest, parsed anew when a model, seed, macro or dbt itself is newer."""
 
-import fcntl
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -13,17 +12,20 @@ from dagster_dbt import DbtCliResource, DbtProject
 from packaging.version import Version, parse
 
 from orchestration.settings import ROOT, Settings
-from orchestration.transform.dbt import DBT
+from orchestration.transform.dbt import DBT, PARSED, parsing_alone
 
 SOURCES_OF_MANIFEST = ("models", "seeds", "dbt_project/macros", "tests/dbt")
 
 
 class InstalledDbt(DbtCliResource):
-    """dbt of this environment; its version is looked up, where Dagster would start dbt once more to ask it."""
+    """dbt of this environment, without what Dagster would start or load to ask what is known."""
 
     @cached_property
     def _cli_version(self) -> Version:
         return parse(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        """None: Dagster would ask it for rows and columns, which `build` counts itself."""
 
 
 def dbt_project() -> DbtProject:
@@ -31,27 +33,28 @@ def dbt_project() -> DbtProject:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ["CS_WAREHOUSE"] = str(Settings.from_environment().warehouse)
     project = DbtProject(ROOT / "dbt_project")
-    with _one_at_a_time(project.manifest_path.parent):
+    with parsing_alone():
         if _is_stale(project.manifest_path):
             command = [str(DBT), "--quiet", "parse", "--project-dir", ".", "--profiles-dir", "."]
             subprocess.run(command, cwd=project.project_dir, check=True)  # noqa: S603 - our own dbt, fixed arguments
     return project
 
 
-@contextmanager
-def _one_at_a_time(target: Path) -> Iterator[None]:
-    """Several processes load the definitions at once (web server, daemon, tests): none reads half a manifest."""
-    target.mkdir(parents=True, exist_ok=True)
-    with (target / ".parse.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def dbt_on(project: DbtProject) -> InstalledDbt:
+    """dbt as a run calls it: on what is parsed already."""
+    # Dagster puts the flags between the executable and dbt's command
+    return InstalledDbt(
+        project_dir=project,
+        dbt_executable=sys.executable,
+        global_config_flags=["-m", "orchestration.transform.run_dbt"],
+    )
 
 
 def _is_stale(manifest: Path) -> bool:
-    if not manifest.exists():
+    if not manifest.exists() or not PARSED.exists():
         return True
     made = manifest.stat().st_mtime
     folders = [ROOT / name for name in SOURCES_OF_MANIFEST]
     watched = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    watched += [ROOT / "dbt_project" / name for name in ("dbt_project.yml", "profiles.yml")]
+    watched += [DBT, *(ROOT / "dbt_project" / name for name in ("dbt_project.yml", "profiles.yml"))]
     return any(path.stat().st_mtime > made for path in watched)

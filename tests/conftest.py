@@ -10,19 +10,30 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.settings import yesterday
+from tests.support.shared import made_once
+from tests.support.tiny import Tiny, tiny_company
+
 ROOT = Path(__file__).resolve().parent.parent
 CS_METRICS = Path(sys.executable).parent / "cs-metrics"
+DEMO_AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the tests
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture(scope="session")
-def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Dagster instance of the tests' own, with the project's policy."""
-    home = tmp_path_factory.mktemp("dagster_home")
+def dagster_home_in(folder: Path) -> Path:
+    """A Dagster instance of the tests' own in the folder, with the project's policy."""
+    home = folder / "dagster_home"
+    home.mkdir()
     config = (ROOT / "dagster.yaml").read_text(encoding="utf-8").replace("base_dir: .dagster", f"base_dir: {home}")
     (home / "dagster.yaml").write_text(config, encoding="utf-8")
     return home
+
+
+@pytest.fixture(scope="session")
+def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Dagster instance for the runs of this process."""
+    return dagster_home_in(tmp_path_factory.mktemp("dagster"))
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +53,30 @@ def cs_metrics(dagster_home: Path) -> Run:
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def demo_run(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`cs-metrics demo`, full size, once for all: `data`, and the `dagster_home` of its run."""
+
+    def make(folder: Path) -> None:
+        home = dagster_home_in(folder)
+        cs_metrics("demo", "--as-of", DEMO_AS_OF, "--data-dir", folder / "data", DAGSTER_HOME=str(home))
+
+    return made_once(tmp_path_factory, "demo_run", make)
+
+
+@pytest.fixture(scope="session")
+def demo_release(demo_run: Path) -> Path:
+    """What the demo company published: `site`, `status` and `marts.duckdb`, to be read only."""
+    return demo_run / "data" / "published"
+
+
+@pytest.fixture(scope="session")
+def tiny_run(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """A company of customers and subscriptions alone, published once for all as of yesterday; to be read only."""
+
+    def make(folder: Path) -> None:
+        cs_metrics(*tiny_company(folder).arguments(yesterday().isoformat()))
+
+    return Tiny.in_folder(made_once(tmp_path_factory, "tiny_run", make))

@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import ROOT, Run
-from tests.support.tiny import Tiny, tiny_company
+from tests.conftest import ROOT, Run, dagster_home_in
+from tests.support.tiny import Tiny
 
 BIN = Path(sys.executable).parent
 STARTS_WITHIN, RUNS_WITHIN = 180, 420
@@ -91,14 +91,11 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """`dg dev` with a home of its own and a schedule that is due each minute."""
+def service(tiny_run: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """`dg dev` with a home of its own and a schedule that is due each minute, on the sources of the tiny company."""
     folder = tmp_path_factory.mktemp("service")
-    home = folder / "home"
-    home.mkdir()
-    config = (ROOT / "dagster.yaml").read_text(encoding="utf-8").replace("base_dir: .dagster", f"base_dir: {home}")
-    (home / "dagster.yaml").write_text(config, encoding="utf-8")
-    company = tiny_company(folder)
+    home = dagster_home_in(folder)
+    company = Tiny(tiny_run.sources, folder / "data")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -142,20 +139,23 @@ def asked(service: Service) -> str:
 
 
 @pytest.fixture(scope="module")
-def from_the_command_line(
-    asked: str, service: Service, cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory
-) -> Tiny:
-    """The same sources and day, run by `cs-metrics run` into another folder while the scheduled run is at work."""
-    elsewhere = Tiny(service.company.sources, tmp_path_factory.mktemp("cli") / "data")
-    cs_metrics(*elsewhere.arguments(yesterday()))
-    return elsewhere
-
-
-@pytest.fixture(scope="module")
-def ticked(service: Service, asked: str, from_the_command_line: Tiny) -> dict[str, Any]:
+def ticked(service: Service, asked: str) -> dict[str, Any]:
     """The scheduled run, once it has ended."""
     wait_for("the end of the scheduled run", lambda: service.finished(asked), RUNS_WITHIN)
     return next(run for run in service.runs() if run["runId"] == asked)
+
+
+@pytest.fixture(scope="module")
+def from_the_command_line(
+    service: Service, ticked: dict[str, Any], tiny_run: Tiny, cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Tiny:
+    """The same sources and day, run by `cs-metrics run` into another folder."""
+    (day,) = (tag["value"] for tag in ticked["tags"] if tag["key"] == "dagster/partition")
+    if tiny_run.published_as_of == day:
+        return tiny_run
+    elsewhere = Tiny(tiny_run.sources, tmp_path_factory.mktemp("cli") / "data")  # midnight has passed meanwhile
+    cs_metrics(*elsewhere.arguments(day))
+    return elsewhere
 
 
 def tables(company: Tiny) -> dict[str, list[tuple]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import runpy
 import subprocess
-import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
 from orchestration.definitions import defs
+from orchestration.defs import jobs
 from orchestration.defs.partitions import WAREHOUSE_POOL
 from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.settings import ROOT, Settings
+from orchestration.transform.dbt import DBT, TARGET, variables_of
 
 
 @pytest.fixture(scope="module")
@@ -145,14 +150,35 @@ def test_a_test_of_several_tables_is_a_check_of_one(graph: dg.AssetGraph) -> Non
     assert singular <= {key.name for key in graph.asset_check_keys}
 
 
-def test_what_an_environment_says_of_the_schedule_holds() -> None:
-    code = "from orchestration.definitions import defs; s = defs.resolve_schedule_def('every_morning'); " \
-        "print(s.cron_schedule, s.execution_timezone)"  # fmt: skip
-    environment = {**os.environ, "CS_SCHEDULE": "30 4 * * 1-5", "CS_TIMEZONE": "Europe/Berlin"}
-    told = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert told.stdout.split("\n")[-2] == "30 4 * * 1-5 Europe/Berlin", told.stderr
+@pytest.mark.filterwarnings("ignore:Parameter `partitions_def`")
+def test_what_an_environment_says_of_the_schedule_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CS_SCHEDULE", "30 4 * * 1-5")
+    monkeypatch.setenv("CS_TIMEZONE", "Europe/Berlin")
+    told = runpy.run_path(jobs.__file__)["every_morning"]  # as a process that starts there reads it
+    assert (told.cron_schedule, told.execution_timezone) == ("30 4 * * 1-5", "Europe/Berlin")
+
+
+def parsed_in(target: Path) -> dict[str, dict[str, Any]]:
+    """Every node of the manifest there, without when it was made and in which order it names others."""
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    for node in nodes.values():
+        del node["created_at"]
+        for names in (node.get("sources", []), node["depends_on"].get("nodes", [])):
+            names.sort()
+    return nodes
+
+
+@pytest.mark.long
+def test_no_var_has_a_say_in_what_is_parsed(tmp_path: Path) -> None:
+    # Runs of every day share what was parsed without a var.
+    variables = json.dumps(variables_of(date(2026, 2, 28)) | {"churn_standard_from": "2026-01-20"})
+    places = ["--project-dir", ".", "--profiles-dir", ".", "--target-path", tmp_path, "--log-path", tmp_path]
+    environment = {**os.environ, "CS_WAREHOUSE": str(tmp_path / "warehouse.duckdb"), "DO_NOT_TRACK": "1"}
+    command = [DBT, "--quiet", "parse", *places, "--vars", variables]
+    subprocess.run(command, cwd=ROOT / "dbt_project", env=environment, check=True, timeout=120)
+    known = parsed_in(TARGET)
+    assert parsed_in(tmp_path) == known
+    assert len(known) > 300
 
 
 def test_every_raw_entity_can_be_materialised_alone(graph: dg.AssetGraph) -> None:

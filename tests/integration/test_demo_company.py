@@ -16,21 +16,18 @@ import pytest
 from orchestration.demo import ensure
 from orchestration.demo.truth_figures import METRICS
 from orchestration.settings import DEMO_SOURCES, Settings
-from tests.conftest import Run
+from tests.conftest import DEMO_AS_OF as AS_OF
 from tests.integration.truth_figures import differences
 from tests.integration.truth_figures import figures as own_figures
 from tests.support import light
 
-AS_OF = "2026-09-17"  # inside a month: the running month and the twelve months before it are part of the test
 NEXT_DAY = "2026-09-18"
 
 
 @pytest.fixture(scope="module")
-def demo(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of `cs-metrics demo`, full size."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    cs_metrics("demo", "--as-of", AS_OF, "--data-dir", folder)
-    return folder
+def demo(demo_run: Path) -> Path:
+    """The data folder of `cs-metrics demo`, full size. Its publication is everybody's; the rest is this file's own."""
+    return demo_run / "data"
 
 
 @pytest.fixture(scope="module")
@@ -341,14 +338,14 @@ def test_every_planted_fault_stands_in_quarantine_under_its_rule(books: duckdb.D
     books.execute("detach warehouse")
 
 
-def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, dagster_home: Path) -> None:
+def test_every_asset_was_materialised_and_every_table_has_rows(demo: Path, demo_run: Path) -> None:
     # Regression: a dbt wiring that builds no model at all still reports success.
     import dagster as dg
 
     from orchestration.definitions import defs
 
     keys = defs.resolve_asset_graph().get_all_asset_keys()
-    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+    with dg.DagsterInstance.from_config(str(demo_run / "dagster_home")) as instance:
         made = {key for key in keys if AS_OF in instance.get_materialized_partitions(key)}
     assert keys == made
     made_by_dbt = {key.path[-1] for key in keys if key.path[0] == "marts"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 from orchestration.ingest.run import ingest_entity
 from orchestration.settings import Settings
 from tests.conftest import Run
+from tests.support import light
+from tests.support.command import command
 from tests.support.tiny import Tiny, tiny_company
 
 YESTERDAY, TODAY = "2026-06-29", "2026-06-30"
@@ -31,11 +32,6 @@ def status_of(company: Tiny) -> dict[str, Any]:
 
 def last_attempt(company: Tiny) -> str:
     return (company.data_dir / "published" / "status" / "last_attempt.js").read_text(encoding="utf-8")
-
-
-def published_as_of(company: Tiny) -> str:
-    facts = json.loads((company.data_dir / "published" / "current" / "release.json").read_text(encoding="utf-8"))
-    return facts["as_of"]
 
 
 def adherence(company: Tiny) -> tuple[Any, ...]:
@@ -58,11 +54,11 @@ def reasons(company: Tiny) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def yesterday(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """Published yesterday: four left in April, each with a sound record that says `service`."""
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Published yesterday, without Dagster: four left in April, each with a sound record that says `service`."""
     made = tiny_company(tmp_path_factory.mktemp("yesterday"))
     made.deliver_churn()
-    cs_metrics(*made.arguments(YESTERDAY))
+    light.publish(made.data_dir, made.sources, YESTERDAY)
     assert adherence(made) == (Decimal(4), Decimal(4), None)
     assert reasons(made) == [("service", Decimal(4))]
     return made
@@ -71,7 +67,7 @@ def yesterday(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny
 @pytest.fixture(scope="module")
 def held_churn(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """Today the churn records say `competitor`, 25 more are broken, and there is one customer more."""
-    company = copied(yesterday, tmp_path_factory.mktemp("held_churn"))
+    company = yesterday.copied(tmp_path_factory.mktemp("held_churn"))
     company.deliver_churn("competitor", spoiled=25)
     company.deliver(customers=41)
     told = cs_metrics(*company.arguments(TODAY)).stdout
@@ -82,7 +78,7 @@ def held_churn(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="module")
 def held_customers(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """Today 25 customers come without a name, and the churn records are broken as well."""
-    company = copied(yesterday, tmp_path_factory.mktemp("held_customers"))
+    company = yesterday.copied(tmp_path_factory.mktemp("held_customers"))
     file = company.sources / "customers.csv"
     nameless = "".join(f"n{n},,10,2025-01-01\n" for n in range(25))
     file.write_text(file.read_text(encoding="utf-8") + nameless, encoding="utf-8")
@@ -92,23 +88,17 @@ def held_customers(cs_metrics: Run, yesterday: Tiny, tmp_path_factory: pytest.Te
     return company
 
 
-def copied(company: Tiny, folder: Path) -> Tiny:
-    """The same company in another folder, to go on from there."""
-    shutil.copytree(company.sources.parent, folder / "copy", symlinks=True)
-    return Tiny(folder / "copy" / "sources", folder / "copy" / "data")
-
-
-def release(cs_metrics: Run, company: Tiny, entity: str) -> None:
+def release(company: Tiny, entity: str) -> None:
     """Accept the held batch of the entity as it is."""
     report = next(report for report in status_of(company)["entities"] if report["entity"] == entity)
     (held,) = report["held_batches"]
     place = ("--sources", company.sources, "--data-dir", company.data_dir)
-    assert held["batch_id"][:12] in cs_metrics("quarantine", *place).stdout
-    cs_metrics("quarantine", "release", held["batch_id"][:12], *place)
+    assert held["batch_id"][:12] in command("quarantine", *place).stdout
+    command("quarantine", "release", held["batch_id"][:12], *place)
 
 
 def test_held_churn_records_keep_yesterdays_churn_figures(held_churn: Tiny) -> None:
-    assert published_as_of(held_churn) == TODAY
+    assert held_churn.published_as_of == TODAY
     numerator, denominator, issue = adherence(held_churn)
     assert (numerator, denominator) == (4, 4)
     assert "25 of 29 rows are faulty" in issue
@@ -148,15 +138,15 @@ def test_what_was_reported_yesterday_stands_beside_what_is_known_today(held_chur
     assert brought == [], "a held delivery brought nothing"
 
 
-def test_a_figure_explains_itself_down_to_its_customers_and_files(held_churn: Tiny, cs_metrics: Run) -> None:
+def test_a_figure_explains_itself_down_to_its_customers_and_files(held_churn: Tiny) -> None:
     place = ("--data-dir", held_churn.data_dir)
-    told = cs_metrics("explain", "logo_churn_rate", "--period", "2026-04", *place).stdout
+    told = command("explain", "logo_churn_rate", "--period", "2026-04", *place).stdout
     for said in ("9.76 %", "Behind the numerator: 4", "c40", "In the denominator alone: 37", "subscriptions.csv"):
         assert said in told, said
 
 
 def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -> None:
-    assert published_as_of(held_customers) == YESTERDAY
+    assert held_customers.published_as_of == YESTERDAY
     status = status_of(held_customers)
     assert status["outcome"] == "held"
     (check,) = [c for c in status["checks"] if c["name"] == "delivery of customers"]
@@ -170,11 +160,11 @@ def test_held_customers_block_the_publication_and_say_so(held_customers: Tiny) -
 def test_a_corrected_file_and_a_release_clear_what_was_held(
     cs_metrics: Run, held_customers: Tiny, tmp_path: Path
 ) -> None:
-    company = copied(held_customers, tmp_path)
+    company = held_customers.copied(tmp_path)
     company.deliver()  # the customers as they should be
-    release(cs_metrics, company, "churn_records")
+    release(company, "churn_records")
     cs_metrics(*company.arguments(TODAY))
-    assert published_as_of(company) == TODAY
+    assert company.published_as_of == TODAY
     assert status_of(company)["outcome"] == "published"
     assert marts(company, "select count(*) from marts.dim_customer") == [(40,)]
     assert adherence(company)[2] is None
@@ -183,12 +173,10 @@ def test_a_corrected_file_and_a_release_clear_what_was_held(
 
 
 @pytest.mark.parametrize("released", ["customers", "churn_records"])
-def test_ingestion_takes_what_was_corrected_or_released(
-    cs_metrics: Run, held_customers: Tiny, tmp_path: Path, released: str
-) -> None:
+def test_ingestion_takes_what_was_corrected_or_released(held_customers: Tiny, tmp_path: Path, released: str) -> None:
     """Each entity once corrected, once released: nothing is held any more, and the rows are there."""
-    company = copied(held_customers, tmp_path)
-    release(cs_metrics, company, released)
+    company = held_customers.copied(tmp_path)
+    release(company, released)
     if released == "customers":
         company.deliver_churn("competitor")
     else:

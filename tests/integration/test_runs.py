@@ -18,6 +18,7 @@ import pytest
 from orchestration.defs.runs import holders_of_slots
 from orchestration.ingest.contract import load_contracts
 from tests.conftest import CS_METRICS, ROOT, Run
+from tests.support.command import command
 from tests.support.tiny import Tiny, tiny_company
 
 AS_OF, OLDER = "2026-06-30", "2026-04-15"
@@ -32,11 +33,9 @@ def shown(company: Tiny) -> str:
 
 
 @pytest.fixture(scope="module")
-def company(cs_metrics: Run, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """Published once, as of 2026-06-30, with customers and subscriptions alone."""
-    made = tiny_company(tmp_path_factory.mktemp("tiny"))
-    cs_metrics(*made.arguments(AS_OF))
-    return made
+def company(tiny_run: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Published once, with customers and subscriptions alone."""
+    return tiny_run.copied(tmp_path_factory.mktemp("tiny"))
 
 
 def marts(company: Tiny, query: str) -> list[tuple]:
@@ -75,9 +74,9 @@ def test_the_page_and_the_status_of_a_partial_company_are_there(company: Tiny) -
     assert "Not measurable" in (company.data_dir / "published" / "site" / "index.html").read_text(encoding="utf-8")
 
 
-def test_status_names_what_is_published(company: Tiny, cs_metrics: Run) -> None:
-    told = cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout
-    assert f"Published: as of {AS_OF}" in told
+def test_status_names_what_is_published(company: Tiny) -> None:
+    told = command("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout
+    assert f"Published: as of {company.published_as_of}" in told
     assert "touchpoints" in told
     assert "no source" in told
 
@@ -92,8 +91,8 @@ def test_status_names_what_is_published(company: Tiny, cs_metrics: Run) -> None:
         (("quarantine", "subscription"), "subscriptions"),
     ],
 )
-def test_wrong_use_says_what_to_do(cs_metrics: Run, tmp_path: Path, arguments: tuple[str, ...], hint: str) -> None:
-    told = cs_metrics(*arguments, "--data-dir", tmp_path, expect=2)
+def test_wrong_use_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], hint: str) -> None:
+    told = command(*arguments, "--data-dir", tmp_path, expect=2)
     assert hint in re.sub(r"[\s│]+", " ", told.stderr)
 
 
@@ -108,16 +107,16 @@ def test_a_mistake_in_a_mapping_points_at_its_line(cs_metrics: Run, tmp_path: Pa
     assert "customer_name" in told
 
 
-def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run, tmp_path: Path) -> None:
+def test_validate_lists_every_broken_rule_by_line(company: Tiny, tmp_path: Path) -> None:
     place = ("--sources", company.sources)
     sound = company.sources / "subscriptions.csv"
-    cs_metrics("validate", "subscriptions", sound, *place)
+    command("validate", "subscriptions", sound, *place)
     bad = tmp_path / "subscriptions.csv"
     bad.write_text(
         "id,customer,product,start,end,amount\ns1,c1,suite,2026-01-01,2025-01-01,-5\n,c2,suite,soon,,1\n",
         encoding="utf-8",
     )
-    told = cs_metrics("validate", "subscriptions", bad, *place, expect=1).stdout
+    told = command("validate", "subscriptions", bad, *place, expect=1).stdout
     for rule in ("min:mrr", "end_before_start:end_date", "required:subscription_id", "cast:start_date"):
         assert rule in told
 
@@ -125,14 +124,13 @@ def test_validate_lists_every_broken_rule_by_line(company: Tiny, cs_metrics: Run
 def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Path, company: Tiny) -> None:
     before = shown(company)
     with duckdb.connect(str(company.data_dir / "warehouse.duckdb")):  # somebody left a shell open
-        told = cs_metrics(*company.arguments(AS_OF), expect=3)
+        told = cs_metrics(*company.arguments(company.published_as_of), expect=3)
     assert "FAILED" in told.stdout
     assert "warehouse.duckdb" in told.stderr
     assert shown(company) == before
     assert status_of(company)["outcome"] == "failed"
-    assert (
-        "published" in cs_metrics("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout.lower()
-    )
+    place = ("--data-dir", company.data_dir, "--sources", company.sources)
+    assert "published" in command("status", *place).stdout.lower()
 
 
 def start_until_dbt_is_at_work(company: Tiny, home: Path) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:

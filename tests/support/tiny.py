@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -52,6 +54,20 @@ class Tiny:
     sources: Path
     data_dir: Path
 
+    @classmethod
+    def in_folder(cls, folder: Path) -> Tiny:
+        return cls(folder / "sources", folder / "data")
+
+    def copied(self, folder: Path) -> Tiny:
+        """The same company in another folder, to go on from there."""
+        shutil.copytree(self.sources.parent, folder / "copy", symlinks=True)
+        return Tiny.in_folder(folder / "copy")
+
+    @property
+    def published_as_of(self) -> str:
+        facts = json.loads((self.data_dir / "published" / "current" / "release.json").read_text(encoding="utf-8"))
+        return str(facts["as_of"])
+
     def arguments(self, as_of: str) -> tuple[str | Path, ...]:
         return ("run", "--as-of", as_of, "--sources", self.sources, "--data-dir", self.data_dir)
 
@@ -80,7 +96,7 @@ class Tiny:
 
 def tiny_company(folder: Path) -> Tiny:
     """The company in `folder`, its files delivered and sound."""
-    company = Tiny(folder / "sources", folder / "data")
+    company = Tiny.in_folder(folder)
     company.sources.mkdir(parents=True)
     (company.sources / "tiny.yml").write_text(MAPPING, encoding="utf-8")
     company.deliver()

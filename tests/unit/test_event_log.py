@@ -8,7 +8,8 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-from orchestration.defs.event_log import KEPT_ENGINES, OpenEventLogStorage
+from orchestration.defs import event_log
+from orchestration.defs.event_log import OpenEventLogStorage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,10 +49,11 @@ def test_after_a_wipe_nothing_is_written_into_files_that_are_gone(home: Path) ->
         assert latest.run_id == second
 
 
-def test_many_runs_do_not_pile_up_open_files(home: Path) -> None:
+def test_many_runs_do_not_pile_up_open_files(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "KEPT_ENGINES", 2)
     with dg.DagsterInstance.from_config(str(home)) as instance:
         storage = instance.event_log_storage
         assert isinstance(storage, OpenEventLogStorage)
-        for number in range(2 * KEPT_ENGINES):
+        for number in range(2 * event_log.KEPT_ENGINES):
             assert storage.get_logs_for_run(f"run-{number}") == []
-        assert len(storage._engines) <= KEPT_ENGINES
+        assert len(storage._engines) <= event_log.KEPT_ENGINES

@@ -16,7 +16,7 @@ from orchestration.explain.parts import behind, write_csv
 from orchestration.explain.restated import restated
 from orchestration.publish.release import current
 from orchestration.settings import Settings
-from tests.conftest import Run
+from tests.support.command import command
 
 CHURN = ("logo_churn_rate", "All", "2026-04")
 
@@ -134,27 +134,27 @@ def test_a_restated_figure_has_its_history_and_the_files(marts: duckdb.DuckDBPyC
     assert restated(marts, find(marts, "csat")) == []
 
 
-def test_the_command_tells_what_was_restated(cs_metrics: Run, published: Settings) -> None:
+def test_the_command_tells_what_was_restated(published: Settings) -> None:
     place = ("--period", "2026-04", "--data-dir", published.data_dir)
-    told = cs_metrics("explain", "logo_churn_rate", *place).stdout
+    told = command("explain", "logo_churn_rate", *place).stdout
     assert (
         "Restated    10.00 % as published for as_of 2026-06-28, 9.76 % since 2026-06-29 (customers.csv, subs, 2.csv), "
         "5.00 % since 2026-06-30 (no file: a definition or a mapping changed)" in told
     )
-    core = cs_metrics("explain", "logo_churn_rate", "--segment", "Core", *place).stdout
+    core = command("explain", "logo_churn_rate", "--segment", "Core", *place).stdout
     assert "none as published for as_of 2026-06-29, 5.00 % since 2026-06-30 (of what arrived between: cust" in core
 
 
-def test_reviews_of_employees_are_told_of_nobody(cs_metrics: Run, published: Settings, out: Path) -> None:
+def test_reviews_of_employees_are_told_of_nobody(published: Settings, out: Path) -> None:
     place = ("--data-dir", published.data_dir)
-    assert "it rests on reviews of single employees." in cs_metrics("explain", "role_clarity", *place).stdout
-    refused = cs_metrics("explain", "role_clarity", "--csv", out, *place, expect=2)
+    assert "it rests on reviews of single employees." in command("explain", "role_clarity", *place).stdout
+    refused = command("explain", "role_clarity", "--csv", out, *place, expect=2)
     assert "reviews of single employees" in refused.stderr
 
 
 @pytest.mark.parametrize("question", [("pipeline_open_mrr",), ("logo_churn_rate", "--segment", "Unassigned")])
-def test_of_nothing_no_file_is_listed(cs_metrics: Run, published: Settings, question: tuple[str, ...]) -> None:
-    told = cs_metrics("explain", *question, "--data-dir", published.data_dir).stdout
+def test_of_nothing_no_file_is_listed(published: Settings, question: tuple[str, ...]) -> None:
+    told = command("explain", *question, "--data-dir", published.data_dir).stdout
     assert "file" not in told
 
 
@@ -169,9 +169,9 @@ def test_of_every_entity_some_files_are_shown() -> None:
     assert len(foremost(files, None)) == 7
 
 
-def test_the_command_prints_it_all(cs_metrics: Run, published: Settings, out: Path) -> None:
+def test_the_command_prints_it_all(published: Settings, out: Path) -> None:
     place = ("--data-dir", published.data_dir)
-    told = cs_metrics("explain", *CHURN[:1], "--period", "2026-04", "--csv", out, "--top", "1", *place).stdout
+    told = command("explain", *CHURN[:1], "--period", "2026-04", "--csv", out, "--top", "1", *place).stdout
     for said in (
         "Logo churn rate (logo_churn_rate)",
         "2026-04-01 to 2026-04-30, as published as of 2026-06-30",
@@ -187,18 +187,18 @@ def test_the_command_prints_it_all(cs_metrics: Run, published: Settings, out: Pa
         assert said in told
     assert "c20" not in told
     assert out.exists()
-    everybody = cs_metrics("explain", *CHURN[:1], "--period", "2026-04", "--all", *place).stdout
+    everybody = command("explain", *CHURN[:1], "--period", "2026-04", "--all", *place).stdout
     assert "c20" in everybody
     assert "subscriptions.csv" in everybody
 
 
-def test_the_command_refuses_with_what_comes_near(cs_metrics: Run, published: Settings, tmp_path: Path) -> None:
+def test_the_command_refuses_with_what_comes_near(published: Settings, tmp_path: Path) -> None:
     place = ("--data-dir", published.data_dir)
-    assert "logo_churn_rate" in cs_metrics("explain", "churn_rate", *place, expect=2).stderr
-    gone = cs_metrics("explain", "csat", "--csv", tmp_path / "no" / "x.csv", *place, expect=2)
+    assert "logo_churn_rate" in command("explain", "churn_rate", *place, expect=2).stderr
+    gone = command("explain", "csat", "--csv", tmp_path / "no" / "x.csv", *place, expect=2)
     assert f"there is no folder {tmp_path / 'no'}" in gone.stderr
     assert not (tmp_path / "no").exists()
-    nobody = cs_metrics("explain", "ttfv_median_days", "--csv", tmp_path / "x.csv", *place, expect=2)
+    nobody = command("explain", "ttfv_median_days", "--csv", tmp_path / "x.csv", *place, expect=2)
     assert "no sum over customers" in nobody.stderr
     assert not (tmp_path / "x.csv").exists()
-    assert "nothing is published yet" in cs_metrics("explain", "nps", "--data-dir", tmp_path, expect=2).stderr
+    assert "nothing is published yet" in command("explain", "nps", "--data-dir", tmp_path, expect=2).stderr

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.conftest import Run
+from tests.support.command import command
 
 
-def test_without_a_warehouse_it_says_what_to_do_and_writes_nothing(cs_metrics: Run, tmp_path: Path) -> None:
-    told = cs_metrics("docs", "--data-dir", tmp_path, expect=2).stderr
+def test_without_a_warehouse_it_says_what_to_do_and_writes_nothing(tmp_path: Path) -> None:
+    told = command("docs", "--data-dir", tmp_path, expect=2).stderr
     assert "run `cs-metrics demo` or `cs-metrics run` first" in told
     assert list(tmp_path.iterdir()) == []

@@ -14,6 +14,7 @@ from orchestration.dashboards.parts.banner import banner
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.page import Source
 from orchestration.dashboards.status import view as status
+from orchestration.dashboards.words.moments import parse_moment
 from orchestration.dashboards.workshop import HERE, Workshop
 
 LAST_ATTEMPT = "last_attempt.js"
@@ -89,7 +90,7 @@ def render_status(record: Mapping[str, Any], out: Path) -> list[Path]:
         site_href=TO_SITE + "index.html" if view.released else None,
         view=view,
     )
-    finished = status.parse_moment(record.get("finished_at") or record.get("started_at"))
+    finished = parse_moment(record.get("finished_at") or record.get("started_at"))
     notice = {"outcome": view.outcome, "word": view.word, "finishedAt": finished.isoformat() if finished else None}
     workshop.page(LAST_ATTEMPT, f"window.csLastAttempt = {json.dumps(notice, sort_keys=True)};\n")
     workshop.page("index.html", html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from functools import partial
 from http import HTTPStatus
@@ -47,13 +48,19 @@ class Pages(SimpleHTTPRequestHandler):
         if host not in (HOST, "localhost"):
             self.send_error(HTTPStatus.FORBIDDEN, "Only this machine is served")
             return False
-        parts = self._parts(SimpleHTTPRequestHandler.translate_path(self, self.path))
+        try:
+            file = Path(self.translate_path(self.path))
+            parts = self._parts(SimpleHTTPRequestHandler.translate_path(self, self.path))
+            is_inside = file.resolve().is_relative_to(self.published.resolve())
+        except (ValueError, OSError):  # no name that a file could have
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return False
         if not parts:
             self.send_response(HTTPStatus.FOUND)
             self.send_header("Location", f"/{start_of(self.published)}")
             self.end_headers()
             return False
-        if parts[0] not in SERVED:
+        if parts[0] not in SERVED or not is_inside:
             self.send_error(HTTPStatus.NOT_FOUND)
             return False
         return True
@@ -86,18 +93,28 @@ class Pages(SimpleHTTPRequestHandler):
         """Requests are no news."""
 
 
+class Server(ThreadingHTTPServer):
+    """One thread a request; a reader who goes away in the middle is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def start_of(published: Path) -> str:
     """The page to begin with: the scorecard, or the status page while nothing is published."""
     return "site/index.html" if (published / "site" / "index.html").exists() else "status/index.html"
 
 
-def server_of(published: Path, port: int) -> ThreadingHTTPServer:
+def server_of(published: Path, port: int) -> Server:
     """A server on 127.0.0.1; a port that is taken gives any free one. Raises OSError where there is none."""
     handler = partial(Pages, published=published)
     try:
-        return ThreadingHTTPServer((HOST, port), handler)
+        return Server((HOST, port), handler)
     except OSError:
-        return ThreadingHTTPServer((HOST, 0), handler)
+        return Server((HOST, 0), handler)
 
 
 def serve(settings: Settings, port: int, with_browser: bool) -> bool:

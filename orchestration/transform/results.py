@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# How a data test ended, and how grave that is: `error` means that it could not run, which is no verdict on the data.
-SEVERITY = {"pass": "warning", "warn": "warning", "fail": "blocking", "error": "error"}
+ENDED = ("pass", "warn", "fail", "error")
 
 
 class ModelsFailed(RuntimeError):
@@ -16,18 +15,19 @@ class ModelsFailed(RuntimeError):
 def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One dict per data test that ran: name, asset, severity (blocking, warning, error), passed, failed, message.
 
-    A failing test of severity error is `blocking`; one that could not run is an `error`: the run has failed.
+    A test of dbt's severity error is `blocking`, passed or not; one that could not run is an `error`, which is no
+    verdict on the data: the run has failed.
     """
     checks = []
     for result in results["results"]:
-        if not result["unique_id"].startswith("test.") or result["status"] not in SEVERITY:
+        if not result["unique_id"].startswith("test.") or result["status"] not in ENDED:
             continue
         node = manifest["nodes"][result["unique_id"]]
         checks.append(
             {
                 "name": node["name"],
                 "asset": _asset(node, manifest),
-                "severity": SEVERITY[result["status"]],
+                "severity": _severity(result["status"], node),
                 "passed": result["status"] == "pass",
                 "message": _message(result, node) if result["status"] != "pass" else None,
                 "tried": None,
@@ -36,6 +36,12 @@ def checks_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[d
             }
         )
     return sorted(checks, key=lambda check: check["name"])
+
+
+def _severity(status: str, node: Mapping[str, Any]) -> str:
+    if status == "error":
+        return "error"
+    return "warning" if str(node["config"]["severity"]).lower() == "warn" else "blocking"
 
 
 def _asset(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:

@@ -63,7 +63,7 @@ def test_what_passed_opens_with_the_keyboard(open_page: Open, sites: dict[str, S
 
 def test_a_leader_meets_words_not_ids(open_page: Open, sites: dict[str, Site]) -> None:
     text = words(open_page(sites["grown"].page("data_quality")).page.locator("main").inner_text())
-    assert "Primary reason is none of the agreed codes" in text
+    assert "Main reason is none of the agreed words" in text
     assert "Customer ID is missing" in text
     assert "Rejected. the archive ends in the middle of a file" in text
     for code in ("enum:", "required:", "stg_", "int_", "not_null", "quarantined_rows"):
@@ -82,3 +82,21 @@ def test_it_leads_to_adherence_by_month(open_page: Open, sites: dict[str, Site])
     page.locator("a", has_text="Adherence by month").click()
     assert page.title().startswith("Churn")
     assert page.locator("#records-h").is_visible()
+
+
+def test_paper_repeats_the_heads_of_lists_and_cuts_nothing(open_page: Open, sites: dict[str, Site]) -> None:
+    page = open_page(sites["grown"].page("data_quality")).page
+    page.set_viewport_size({"width": 703, "height": 1017})  # A4 within its margins
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    # Chromium prints a repeated head without what stands in a box of its own.
+    assert set(page.locator(".sort").evaluate_all("all => all.map(e => getComputedStyle(e).display)")) == {"contents"}
+
+
+def test_a_phone_shows_a_finding_beside_its_question(open_page: Open, sites: dict[str, Site]) -> None:
+    page = open_page(sites["grown"].page("data_quality"), 390).page
+    around = page.locator(".scroll", has=page.locator("#list-quality-checks"))
+    assert around.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert page.locator("#list-quality-checks td.wide").first.is_visible()
+    column = page.locator("#list-quality-arrivals tbody th").first
+    assert column.evaluate("e => getComputedStyle(e).position") == "sticky"

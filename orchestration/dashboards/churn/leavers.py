@@ -1,14 +1,18 @@
-"""Lists of who left or pays less: this month so far, and the twelve months before it, each with its record."""
+"""Lists of who left or pays less, each with its record: this month so far, and before it in the same twelve months.
+
+Both together hold every event that the reasons of the twelve months to as_of count.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import ChurnData, ChurnEvent
 from orchestration.dashboards.churn.words import NOT_STATED, UNRECORDED, Words
+from orchestration.dashboards.parts.customers import customer_name, money_cell
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 
@@ -26,13 +30,14 @@ COLUMNS = (
     Column("Customer", "name"),
     Column("Segment", is_choice=True),
     Column("Event", is_choice=True),
-    Column("Day", "number"),
+    Column("Day"),
     Column("MRR before", "number"),
     Column("MRR lost", "number"),
     Column("Main reason", is_choice=True),
     Column("Voluntary"),
     Column("Avoidable"),
     Column("Churn record", "status", is_wide=True),
+    Column("ID", "name"),
 )
 
 
@@ -46,18 +51,26 @@ class LeaversList:
 
 
 def who_left(churn: ChurnData, words: Words, as_of: date, currency: str) -> tuple[LeaversList, LeaversList] | None:
-    """This month's events and those of the twelve months before it; None where a release lists none."""
+    """This month's events, and those before it of the year up to as_of; None where a release lists none."""
     if churn.events is None:
         return None
     first = as_of.replace(day=1)
     is_whole = as_of.day == monthrange(as_of.year, as_of.month)[1]
     now = [e for e in churn.events if e.month == first]
-    before = [e for e in churn.events if first.replace(year=first.year - 1) <= e.month < first]
+    start = year_start(as_of)
+    before = [e for e in churn.events if e.month < first and e.event_on >= start]
     title = formats.month(first) if is_whole else f"{formats.month(first)} up to {formats.day(as_of)}"
+    earlier = f"Before that, since {formats.day(start)}"
     return (
         _list("churn-left", title, now, words, currency, by_month=False),
-        _list("churn-left-earlier", f"The 12{formats.NBSP}months before", before, words, currency, by_month=True),
+        _list("churn-left-earlier", earlier, before, words, currency, by_month=True),
     )
+
+
+def year_start(as_of: date) -> date:
+    """The first of the twelve months' days up to as_of."""
+    is_leap_day = (as_of.month, as_of.day) == (2, 29)
+    return as_of.replace(year=as_of.year - 1, day=28 if is_leap_day else as_of.day) + timedelta(days=1)
 
 
 def _list(
@@ -94,18 +107,19 @@ def _cells(e: ChurnEvent, words: Words, currency: str) -> list[Cell]:
     if state == "broken":
         word = f"Breaks {formats.counted(len(details), 'rule')}" if details else "Breaks a rule"
     return [
-        Cell(e.customer_name if e.customer_name and e.customer_name.strip() else e.customer_id),
+        Cell(customer_name(e.customer_name, e.customer_id)),
         Cell(e.segment),
         Cell(words.event(e.event_type)),
         Cell(formats.day(e.event_on), e.event_on),
-        Cell(formats.money(e.opening_mrr, currency), e.opening_mrr),
-        Cell(formats.money(e.mrr_lost, currency), e.mrr_lost),
+        money_cell(e.opening_mrr, currency),
+        money_cell(e.mrr_lost, currency),
         Cell(words.value("primary_reason", reason)),
         Cell({True: "Yes", False: "No"}.get(e.is_voluntary, formats.NONE) if e.is_voluntary is not None else "–"),
         Cell({"avoidable": "Yes", "unavoidable": "No", "unknown": "Unknown"}.get(e.avoidable or "", formats.NONE)),
         Cell(
             word, ": ".join([word, *(["; ".join(details)] if details else [])]), "; ".join(details) or None, status=icon
         ),
+        Cell(e.customer_id),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import Leaving
-from orchestration.dashboards.csm.address import csm_page
+from orchestration.dashboards.parts.customers import csm_cell, customer_name, health_cell, money_cell, total_mrr
 from orchestration.dashboards.parts.figure import Figure
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
@@ -21,12 +21,13 @@ COLUMNS = (
     Column("Customer", "name"),
     Column("Segment", is_choice=True),
     Column("MRR", "number"),
-    Column("Notice given", "number"),
-    Column("Ends on", "number"),
+    Column("Notice given"),
+    Column("Ends on"),
     Column("Days left", "number"),
     Column("Health", "status"),
-    Column("Last touch", "number"),
+    Column("Last touch"),
     Column("CSM", "name", is_choice=True),
+    Column("ID", "name"),
 )
 
 
@@ -46,7 +47,7 @@ def notice(leaving: list[Leaving] | None, as_of: date, currency: str) -> NoticeV
     if leaving is None:
         return None
     ordered = sorted(leaving, key=lambda c: (c.ends_on or date.max, -c.mrr, c.customer_id))
-    mrr = sum((c.mrr for c in ordered), Decimal(0))
+    mrr = total_mrr(ordered)
     facts = [("Period", f"On {formats.day(as_of)}"), ("Population", "customers active on that day")]
     facts.append(("MRR", formats.money(mrr, currency)))
     ends = [c.ends_on for c in ordered if c.ends_on]
@@ -74,21 +75,25 @@ def _finding(leaving: list[Leaving], mrr: Decimal, as_of: date, currency: str) -
     text = f"{formats.counted(len(leaving), 'customer')} with {formats.money(mrr, currency)} MRR {verb} leaving"
     if not soon:
         return text
-    lost = formats.money(sum((c.mrr for c in soon), Decimal(0)), currency)
+    lost = formats.money(total_mrr(soon), currency)
     return f"{text}, {formats.number(len(soon))} of them with {lost} within {SOON}{formats.NBSP}days"
 
 
 def _cells(c: Leaving, as_of: date, currency: str) -> list[Cell]:
     return [
-        Cell(c.customer_name if c.customer_name and c.customer_name.strip() else c.customer_id),
+        Cell(customer_name(c.customer_name, c.customer_id)),
         Cell(c.segment),
-        Cell(formats.money(c.mrr, currency), c.mrr),
+        money_cell(c.mrr, currency),
         Cell(formats.day(c.notice_on), c.notice_on, note=None if c.notice_on else "not recorded"),
         Cell(formats.day(c.ends_on), c.ends_on),
-        Cell(formats.number((c.ends_on - as_of).days) if c.ends_on else formats.NONE),
-        Cell(f"{c.health_score} {c.health_band}", c.health_score, status=c.health_band)
-        if c.health_score is not None and c.health_band
-        else Cell(formats.NONE),
+        _days_left(c.ends_on, as_of),
+        health_cell(c.health_band, c.health_score),
         Cell(formats.day(c.last_touch_on), c.last_touch_on),
-        Cell(c.csm_id or "Nobody", href=csm_page(c.csm_id)),
+        csm_cell(c.csm_id),
+        Cell(c.customer_id),
     ]
+
+
+def _days_left(ends_on: date | None, as_of: date) -> Cell:
+    left = (ends_on - as_of).days if ends_on else None
+    return Cell(formats.number(left), left)

@@ -8,14 +8,15 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there, read_rows
+from orchestration.dashboards.churn.bases import Base, read_bases
+from orchestration.dashboards.parts.reading import is_there, read_if_there, read_rows
 
 LOGOS, MRR = "churn_reasons_logos", "churn_reasons_mrr"
 
 
 @dataclass(frozen=True)
 class Share:
-    """One value of a breakdown of churn: numerator of denominator, value 0-1; both counts or both money."""
+    """One value of a breakdown of churn; numerator: a count of customers, or money."""
 
     metric_id: str
     segment: str
@@ -25,10 +26,6 @@ class Share:
     period_start: date
     period_end: date
     numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None
-    ci_low: Decimal | None
-    ci_high: Decimal | None
     is_small_sample: bool | None
 
 
@@ -77,7 +74,6 @@ class Code:
     field: str
     code: str
     label: str
-    sort_order: int | None
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,10 @@ class Save:
 
 @dataclass(frozen=True)
 class ChurnData:
-    """What the marts hold of churn beyond metric values; events, leaving, saves: None if a release lists none."""
+    """What the marts hold of churn beyond metric values; events, leaving, saves: None if a release lists none.
+
+    bases: none in a release that cannot tell how many customers each industry and age had.
+    """
 
     shares: list[Share]
     events: list[ChurnEvent] | None
@@ -119,6 +118,7 @@ class ChurnData:
     codes: list[Code]
     leaving: list[Leaving] | None = None
     saves: list[Save] | None = None
+    bases: list[Base] = field(default_factory=list)
     _shares: dict[tuple[str, str, str, str, date], list[Share]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -149,15 +149,12 @@ def read_churn(con: duckdb.DuckDBPyConnection) -> ChurnData:
         codes=read_if_there(con, Code, "churn_taxonomy", "order by field, sort_order, code, taxonomy_version") or [],
         leaving=_leaving(con),
         saves=_saves(con),
+        bases=read_bases(con),
     )
 
 
 def _saves(con: duckdb.DuckDBPyConnection) -> list[Save] | None:
-    found = con.execute(
-        "select count(*) from information_schema.tables where table_schema = 'main'"
-        " and table_name in ('metric_contributions', 'dim_customer')"
-    ).fetchall()
-    if found != [(2,)]:
+    if not is_there(con, "metric_contributions", "dim_customer"):
         return None
     return read_rows(
         con,

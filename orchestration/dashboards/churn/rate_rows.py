@@ -26,12 +26,7 @@ class RateRow:
     gap: Decimal | None
     status: str | None
     word: str
-    is_small_sample: bool
     reason: str | None
-
-
-def target_of(marts: Marts, metric_id: str, segment: str) -> Target | None:
-    return next((t for t in marts.targets if (t.metric_id, t.segment) == (metric_id, segment)), None)
 
 
 def rate_row(marts: Marts, segment: str, value: MetricValue | None, target: Target | None, currency: str) -> RateRow:
@@ -51,6 +46,5 @@ def rate_row(marts: Marts, segment: str, value: MetricValue | None, target: Targ
         gap=gap if judged else None,
         status=target.status if judged and target else None,
         word=STATUS_WORDS.get(target.status, target.status) if judged and target else "No target set",
-        is_small_sample=bool(measured and measured.is_small_sample),
         reason=None if measured else reason_text(value.not_measurable_reason if value else None) or "No customer yet.",
     )

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from orchestration.dashboards.churn.rate_rows import RateRow, rate_row, target_of
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue, Target
+from orchestration.dashboards.churn.rate_rows import RateRow, rate_row
+from orchestration.dashboards.parts.chosen import newest, target_of
+from orchestration.dashboards.parts.marts import ALL, ORDER, Marts, MetricValue, Target
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import counts, interval, together
 
 RATE = "logo_churn_rate"
 MONTHS = 12
-ORDER = (ALL, *SEGMENTS)
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,10 @@ def _measured(series: list[MetricValue]) -> list[MetricValue]:
     return [v for v in series if v.value is not None]
 
 
-def last_periods(series: list[MetricValue]) -> list[MetricValue]:
-    """The newest twelve complete periods and the running one, those without a figure left out."""
-    running = [v for v in series[-1:] if not v.is_complete]
-    return _measured([*[v for v in series if v.is_complete][-MONTHS:], *running])
-
-
 def yearly(marts: Marts, currency: str) -> RatesView | None:
     """The 12-month rate of every segment against its target; None where nothing can be measured."""
     shown = segments_shown(marts)
-    series = {s: last_periods(marts.series(RATE, s, "ttm")) for s in shown}
+    series = {s: newest(marts.series(RATE, s, "ttm"), MONTHS) for s in shown}
     if not any(series.values()):
         return None
     targets = {s: target_of(marts, RATE, s) for s in shown}
@@ -106,7 +100,7 @@ def yearly(marts: Marts, currency: str) -> RatesView | None:
 def monthly(marts: Marts, currency: str) -> RatesView | None:
     """The rate of each of the last twelve complete months and of the running one; None where there is none."""
     shown = segments_shown(marts)
-    series = {s: last_periods(months(marts, s)) for s in shown}
+    series = {s: newest(months(marts, s), MONTHS) for s in shown}
     if not any(series.values()):
         return None
     complete = {s: [v for v in series[s] if v.is_complete] for s in shown}
@@ -115,7 +109,7 @@ def monthly(marts: Marts, currency: str) -> RatesView | None:
     running = [v for v in series[ALL] if not v.is_complete]
     sub = "Share of the customers active at a month's start that are gone at its end."
     if running:
-        sub += f" {_so_far(running[0].period_end)}: lighter."
+        sub += f" {formats.month_so_far(running[0].period_end)}: lighter."
     return RatesView(
         finding=_month_finding(complete[ALL]),
         over=None,
@@ -131,7 +125,7 @@ def monthly(marts: Marts, currency: str) -> RatesView | None:
         running=[rate_row(marts, s, next(iter(series[s][-1:]), None), None, currency) for s in shown]
         if running
         else [],
-        running_period=_so_far(running[0].period_end) if running else "",
+        running_period=formats.month_so_far(running[0].period_end) if running else "",
         table=_table("Monthly logo churn by segment", "Month", series),
     )
 
@@ -167,10 +161,6 @@ def compared(year: RatesView | None, month: RatesView | None) -> list[SegmentRat
     )]  # fmt: skip
     segments = [r.segment for r in (year or month).rows] if year or month else []  # type: ignore[union-attr]
     return [SegmentRates(s, *(rows.get(s) for rows in kinds)) for s in segments]
-
-
-def _so_far(end: date) -> str:
-    return f"{formats.month(end)} up to {formats.day(end)}"
 
 
 def _month_finding(series: list[MetricValue]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from orchestration.dashboards.churn.leavers import LEFT
 from orchestration.dashboards.churn.queries import LOGOS, MRR, ChurnData, Share
 from orchestration.dashboards.churn.splits import ZERO, Split, Splits
 from orchestration.dashboards.churn.words import UNRECORDED, Words, is_gap
@@ -17,6 +18,12 @@ from orchestration.dashboards.words.rate_texts import together
 from orchestration.dashboards.words.wording import reason_text
 
 SHOWN = 12  # industries listed one by one; the rest is added up
+# Two counts differ by more than chance where the square of their gap exceeds this times their sum.
+CHANCE = Decimal("1.96") ** 2
+WHOLES = {
+    "Customers lost": "Departures: customers whose last MRR ended. Who left, came back and left again counts twice.",
+    "MRR lost": "MRR of the customers that left, and what those that stay pay less.",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,6 @@ class ReasonsView:
     """Why customers leave: the texts of the section and one split per breakdown; small if under 30 were lost."""
 
     finding: str
-    text: str
     period: str
     quarter: str
     total_logos: str
@@ -38,7 +44,10 @@ class ReasonsView:
     industry: Split
     tenure: Split
     is_small_sample: bool
-    facts: list[str]
+    has_small_base: bool
+    notes: list[str]
+    departures: str
+    decided: str
     table: Table
 
 
@@ -55,39 +64,42 @@ def reasons(marts: Marts, churn: ChurnData, words: Words, as_of: date, currency:
     build = Splits(churn, words, end, quarter_ends(churn, as_of), currency)
     by_reason = build.split("Reason", "primary_reason")
     avoidable, voluntary = build.split("Avoidable", "avoidable"), build.split("Whose decision", "voluntary")
-    quarter = f"Q{(as_of.month + 2) // 3}{formats.NBSP}{as_of.year} to {formats.day(as_of)}"
+    industry, tenure = build.split("Industry", "industry", limit=SHOWN), build.split("Customer for", "tenure")
+    quarter = f"{formats.period('quarter', None, as_of)} to {formats.day(as_of)}"
     total_quarter = formats.number(build.quarter_total("primary_reason"))
     return ReasonsView(
         finding=_finding(logos, mrr, words),
-        text=(
-            f"{period}: {formats.counted(lost, 'customer')} left, and {formats.money(money, currency)} MRR was lost"
-            f" with them and with customers that now pay less. This quarter ({quarter}):"
-            f" {formats.counted(build.quarter_total('primary_reason'), 'customer')} left."
-        ),
         period=period,
         quarter=quarter,
         total_logos=formats.number(lost),
         total_mrr=formats.money(money, currency),
         total_quarter=total_quarter,
-        lost=_figure(marts, LOGOS, "Customers lost", formats.number(lost), period),
-        lost_mrr=_figure(marts, MRR, "MRR lost", formats.money(money, currency), period),
+        lost=_figure(marts, logos, "Customers lost", formats.number(lost), period),
+        lost_mrr=_figure(marts, mrr, "MRR lost", formats.money(money, currency), period),
         reasons=by_reason,
         avoidable=avoidable,
         voluntary=voluntary,
-        industry=build.split("Industry", "industry", limit=SHOWN),
-        tenure=build.split("Customer for", "tenure"),
+        industry=industry,
+        tenure=tenure,
         is_small_sample=any(s.is_small_sample for s in logos),
-        facts=build.facts(),
+        has_small_base=any(row.is_small_sample for split in (industry, tenure) for row in split.rows),
+        notes=[note for note in (_close(logos, words), _before_standard(churn, start, as_of)) if note],
+        departures=_departures(lost, build.avoided()),
+        decided=build.decided(),
         table=build.table(by_reason),
     )
 
 
-def _figure(marts: Marts, metric_id: str, name: str, text: str, period: str) -> Figure:
+def _figure(marts: Marts, shares: list[Share], name: str, text: str, period: str) -> Figure:
     """The whole that the shares of a metric are shares of."""
-    metric = marts.metrics.get(metric_id)
+    if not shares:
+        return Figure(text, name, "All segments", WHOLES[name], [("Period", period)], None)
+    of = shares[0]
+    metric = marts.metrics.get(of.metric_id)
+    row = marts.value_at(of.metric_id, ALL, "ttm", of.period_end, of.breakdown_value)
     facts = [("Period", period), *([("Population", metric.population)] if metric and metric.population else [])]
-    about = metric.definition if metric else ""
-    return Figure(text, name, "All segments", about, facts, page_of(metric_id) if metric else None)
+    facts += [("Sample", f"{formats.number(row.sample_size)} events")] if row and row.sample_size is not None else []
+    return Figure(text, name, "All segments", WHOLES[name], facts, page_of(of.metric_id) if metric else None)
 
 
 def unmeasured(marts: Marts) -> str | None:
@@ -107,23 +119,77 @@ def _total(shares: list[Share]) -> Decimal:
 
 
 def _finding(logos: list[Share], mrr: list[Share], words: Words) -> str:
-    """The most frequent stated reason, and what is not known of the rest."""
+    """The reasons that lead by customers and by MRR, and how much has no record."""
     lost, money = _total(logos), _total(mrr)
     if not lost:
         return "Nobody left; what was lost is MRR of customers that pay less"
-    known = [s for s in logos if not is_gap(s.breakdown_value) and s.numerator]
     missing = sum((s.numerator or ZERO for s in logos if s.breakdown_value == UNRECORDED), ZERO)
-    gap = f"{formats.percent(missing / lost)} of departures have no record" if missing and lost else ""
-    if not known:
+    gap = f"{formats.percent(missing / lost)} of departures have no record" if missing else ""
+    leaders, dearest = _leaders(logos), _leaders(mrr)
+    if not leaders:
         return gap or "No reason is stated for any departure"
-    most = max(s.numerator or ZERO for s in known)
-    tied = [words.value("primary_reason", s.breakdown_value) for s in known if s.numerator == most]
-    if len(tied) > 1:
-        text = f"{together(tied)} are named most often, each by {formats.percent(most / lost)} of customers lost"
-        return f"{text}; {gap}" if gap else text
-    top = next(s for s in known if s.numerator == most)
-    same = next((s.numerator or ZERO for s in mrr if s.breakdown_value == top.breakdown_value), ZERO)
-    text = f"{words.value('primary_reason', top.breakdown_value)} is the most frequent reason:"
-    text += f" {formats.percent((top.numerator or ZERO) / lost)} of customers lost"
-    text += f" and {formats.percent(same / money)} of MRR lost" if money else ""
+    verb = "leads" if len(leaders) == 1 else "lead"
+    text = f"{_named(leaders, words)} {verb} by customers lost ({formats.percent(_of(leaders[0], lost))})"
+    if dearest and money:
+        share = formats.percent(_of(dearest[0], money))
+        is_same = [s.breakdown_value for s in leaders] == [s.breakdown_value for s in dearest]
+        text += f" and by MRR lost ({share})" if is_same else f", {_named(dearest, words)} by MRR lost ({share})"
     return f"{text}; {gap}" if gap else text
+
+
+def _of(share: Share, whole: Decimal) -> Decimal:
+    return (share.numerator or ZERO) / whole
+
+
+def _named(shares: list[Share], words: Words) -> str:
+    return together([words.value("primary_reason", s.breakdown_value) for s in shares])
+
+
+def _stated(shares: list[Share]) -> list[Share]:
+    return [s for s in shares if not is_gap(s.breakdown_value) and s.numerator]
+
+
+def _leaders(shares: list[Share]) -> list[Share]:
+    """The stated reason with most lost; several where they tie."""
+    stated = _stated(shares)
+    most = max((s.numerator or ZERO for s in stated), default=ZERO)
+    return [s for s in stated if s.numerator == most]
+
+
+def _close(logos: list[Share], words: Words) -> str:
+    """Says so where the most frequent reason leads the next one by no more than chance gives."""
+    first, *others = sorted(_stated(logos), key=lambda s: (-(s.numerator or ZERO), s.breakdown_value)) or [None]
+    if first is None or not others:
+        return ""
+    most, next_most = first.numerator or ZERO, others[0].numerator or ZERO
+    if most == next_most or (most - next_most) ** 2 > CHANCE * (most + next_most):
+        return ""
+    name = words.value("primary_reason", others[0].breakdown_value)
+    return (
+        f"A lead of {formats.number(most)} customers over {formats.number(next_most)} ({name}) is within chance:"
+        " by customers, no reason stands out."
+    )
+
+
+def _before_standard(churn: ChurnData, start: date, end: date) -> str:
+    """How many of the departures without a record lie before the standard asked for one."""
+    since = max((r.since_on for r in churn.rules if r.since_on), default=None)
+    without = [
+        e for e in churn.events or [] if e.event_type == LEFT and not e.is_recorded and start <= e.event_on <= end
+    ]
+    if since is None or not without or since <= start:
+        return ""
+    early = sum(e.event_on < since for e in without)
+    return (
+        f"Of the {formats.counted(len(without), 'departure')} without a record, {formats.number(early)} lie before"
+        f" {formats.day(since)}, when the churn standard began; it judges only later ones."
+    )
+
+
+def _departures(lost: Decimal, avoided: str) -> str:
+    """`In all, 124 departures in these 12 months ...: 57 could have been avoided, 10 could not, 57 not known.`"""
+    if not lost:
+        return ""
+    text = f"In all, {formats.counted(lost, 'departure')} in these 12{formats.NBSP}months"
+    text += ", counting customers who joined in them or came back"
+    return f"{text}: {avoided}." if avoided else f"{text}."

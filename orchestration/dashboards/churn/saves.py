@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import Save
-from orchestration.dashboards.churn.rate_rows import RateRow, rate_row, target_of
+from orchestration.dashboards.churn.rate_rows import RateRow, rate_row
+from orchestration.dashboards.parts.chosen import target_of
+from orchestration.dashboards.parts.customers import customer_name
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
 from orchestration.dashboards.parts.table import Cell, Column, DataTable, Table
-from orchestration.dashboards.words import formats
+from orchestration.dashboards.words import evidence, formats
 from orchestration.dashboards.words.rate_texts import counts, interval
 from orchestration.dashboards.words.wording import reason_text
 
@@ -25,6 +27,7 @@ COLUMNS = (
     Column("Month of the risk", is_choice=True),
     Column("Outcome", "status", is_choice=True),
     Column("Evidence"),
+    Column("ID", "name"),
 )
 
 
@@ -128,9 +131,10 @@ def _list(behind: list[Save]) -> DataTable:
     rows = []
     for s in ordered:
         icon, word = OUTCOMES[outcome(s)]
-        named = s.customer_name if s.customer_name and s.customer_name.strip() else s.customer_id
+        named = customer_name(s.customer_name, s.customer_id)
         month = Cell(formats.month(s.period_end), f"{s.period_end:%Y-%m}")
-        rows.append([Cell(named), Cell(s.segment), month, Cell(word, status=icon), Cell(_evidence(s.evidence))])
+        told = [Cell(word, status=icon), Cell(_evidence(s.evidence)), Cell(s.customer_id)]
+        rows.append([Cell(named), Cell(s.segment), month, *told])
     empty = "No risk of these months was acted on in time."
     return DataTable("churn-saves", "Customers whose risk was acted on in time", COLUMNS, rows, empty, SHOWN)
 
@@ -143,4 +147,4 @@ def outcome(s: Save) -> str:
 
 
 def _evidence(text: str | None) -> str:
-    return f"{text[:1].upper()}{text[1:]}" if text else formats.NONE
+    return evidence.told(text) if text else formats.NONE

@@ -13,11 +13,15 @@ from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
 
 ZERO = Decimal(0)
+SMALL = 30  # customers on average under which a rate is marked
 
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """One value of a breakdown: bars are 0-100 along one scale, figures are text."""
+    """One value of a breakdown: bars are 0-100 along one scale, figures are text.
+
+    customers, rate: how many there were on average, and the share of them lost in the year; a dash where not known.
+    """
 
     label: str
     is_gap: bool
@@ -28,15 +32,36 @@ class ReasonRow:
     mrr_share: str
     mrr_bar: float
     quarter: str
+    customers: str = formats.NONE
+    rate: str = formats.NONE
+    rate_bar: float = 0
+    is_small_sample: bool = False
 
 
 @dataclass(frozen=True)
 class Split:
-    """One breakdown, largest first; `scale` says what a full bar stands for."""
+    """One breakdown, largest first; `scale` says what a full bar stands for, has_rates whether customers are known."""
 
     title: str
     rows: list[ReasonRow]
     scale: str
+    has_rates: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row before it is text: the values it adds up."""
+
+    label: str
+    values: list[str]
+    lost: Decimal
+    mrr: Decimal
+    customers: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        """Lost in the year, of the customers there were on average."""
+        return _ratio(self.lost, self.customers)
 
 
 class Splits:
@@ -48,55 +73,63 @@ class Splits:
     def split(self, title: str, breakdown: str, limit: int | None = None) -> Split:
         logos, mrr = (self._values(metric, breakdown) for metric in (LOGOS, MRR))
         quarter = self._quarter(breakdown)
-        values = sorted(logos.keys() | mrr.keys(), key=lambda v: self._rank(breakdown, v, logos, mrr))
-        values = [v for v in values if logos.get(v) or mrr.get(v) or quarter.get(v)]
+        bases = {b.breakdown_value: b.customers for b in self._churn.bases if b.breakdown == breakdown}
+        values = sorted(
+            logos.keys() | mrr.keys() | bases.keys(), key=lambda v: self._rank(breakdown, v, logos, mrr, bases)
+        )
+        values = [v for v in values if logos.get(v) or mrr.get(v) or quarter.get(v) or bases.get(v)]
         rest = values[limit:] if limit and len(values) > limit + 1 else []
         named = [(self._words.value(breakdown, v), [v]) for v in values if v not in rest]
         if rest:
             named.append((f"{len(rest)} more", rest))
         lost, money = sum(logos.values(), ZERO), sum(mrr.values(), ZERO)
-        shares = [
-            (
-                label,
-                members,
-                sum((logos.get(v, ZERO) for v in members), ZERO),
-                sum((mrr.get(v, ZERO) for v in members), ZERO),
-            )
-            for label, members in named
-        ]
-        top = max((max(_ratio(n, lost), _ratio(m, money)) for _, _, n, m in shares), default=ZERO)
+        members = [Member(label, of, *(_sum(found, of) for found in (logos, mrr, bases))) for label, of in named]
+        top = max((max(_ratio(m.lost, lost), _ratio(m.mrr, money)) for m in members), default=ZERO)
+        # A rate of a handful of customers must not set the scale of the others.
+        highest = max((m.rate for m in members if m.customers >= SMALL), default=ZERO)
         rows = [
             ReasonRow(
-                label=label,
-                is_gap=all(is_gap(v) for v in members),
-                logos=formats.number(count),
-                logos_share=formats.percent(_ratio(count, lost)) if lost else formats.NONE,
-                logos_bar=_place(_ratio(count, lost), top),
-                mrr=formats.money(amount, self._currency),
-                mrr_share=formats.percent(_ratio(amount, money)) if money else formats.NONE,
-                mrr_bar=_place(_ratio(amount, money), top),
-                quarter=formats.number(sum((quarter.get(v, ZERO) for v in members), ZERO)),
+                label=m.label,
+                is_gap=all(is_gap(v) for v in m.values),
+                logos=formats.number(m.lost),
+                logos_share=formats.percent(_ratio(m.lost, lost)) if lost else formats.NONE,
+                logos_bar=_place(_ratio(m.lost, lost), top),
+                mrr=formats.money(m.mrr, self._currency),
+                mrr_share=formats.percent(_ratio(m.mrr, money)) if money else formats.NONE,
+                mrr_bar=_place(_ratio(m.mrr, money), top),
+                quarter=formats.number(_sum(quarter, m.values)),
+                customers=formats.number(m.customers) if m.customers else formats.NONE,
+                rate=formats.percent(m.rate) if m.customers else formats.NONE,
+                rate_bar=min(_place(m.rate, highest), 100.0),
+                is_small_sample=0 < m.customers < SMALL,
             )
-            for label, members, count, amount in shares
+            for m in members
         ]
-        return Split(title, rows, f"A full bar is {formats.percent(top)}")
+        return Split(title, rows, f"A full bar is {formats.percent(top)}", bool(bases))
 
-    def facts(self) -> list[str]:
-        """Avoidable and voluntary in one sentence each, of the departures that have an answer."""
-        told = []
-        for breakdown, yes, words in (
-            ("avoidable", ("avoidable",), "could have been avoided"),
-            ("voluntary", ("voluntary", "true", "yes"), "were the customer's own decision"),
-        ):
-            values = self._values(LOGOS, breakdown)
-            known = sum((n for v, n in values.items() if not is_gap(v)), ZERO)
-            hit = sum((n for v, n in values.items() if v in yes), ZERO)
-            if known:
-                told.append(
-                    f"{formats.percent(hit / known)} of the departures with an answer {words}"
-                    f" ({formats.number(hit)} of {formats.number(known)})."
-                )
-        return told
+    def avoided(self) -> str:
+        """Whether the departures could have been avoided, every one of them counted once; empty without any."""
+        values = self._values(LOGOS, "avoidable")
+        total = sum(values.values(), ZERO)
+        yes, no = (values.get(v, ZERO) for v in ("avoidable", "unavoidable"))
+        if not total:
+            return ""
+        counts = (
+            (yes, "could have been avoided"), (no, "could not"), (total - yes - no, "not known")
+        )  # fmt: skip
+        return ", ".join(f"{formats.number(count)} {word}" for count, word in counts)
+
+    def decided(self) -> str:
+        """How many departures with an answer the customer decided; empty without an answer."""
+        values = self._values(LOGOS, "voluntary")
+        known = sum((n for v, n in values.items() if not is_gap(v)), ZERO)
+        own = sum((values.get(v, ZERO) for v in ("voluntary", "true", "yes")), ZERO)
+        if not known:
+            return ""
+        return (
+            f"{formats.percent(own / known)} of the departures with an answer were the customer's own decision"
+            f" ({formats.number(own)} of {formats.number(known)})."
+        )
 
     def quarter_total(self, breakdown: str) -> Decimal:
         return sum(self._quarter(breakdown).values(), ZERO)
@@ -127,11 +160,19 @@ class Splits:
                 found[s.breakdown_value] = found.get(s.breakdown_value, ZERO) + (s.numerator or ZERO)
         return found
 
-    def _rank(self, breakdown: str, value: str, logos: dict[str, Decimal], mrr: dict[str, Decimal]) -> tuple:
-        """Reasons by customers lost, what is not known last; tenure from short to long."""
+    def _rank(
+        self, breakdown: str, value: str, logos: dict[str, Decimal], mrr: dict[str, Decimal], bases: dict[str, Decimal]
+    ) -> tuple:
+        """Tenure from short to long, the others by their rate where it is known, else by customers lost; gaps last."""
         if breakdown == "tenure":
             return tenure_rank(value)
-        return (is_gap(value), -logos.get(value, ZERO), -mrr.get(value, ZERO), value)
+        lost, base = logos.get(value, ZERO), bases.get(value, ZERO)
+        rate = _ratio(lost, base) if base >= SMALL else ZERO
+        return (is_gap(value), -rate, -lost, -mrr.get(value, ZERO), value)
+
+
+def _sum(found: dict[str, Decimal], values: list[str]) -> Decimal:
+    return sum((found.get(v, ZERO) for v in values), ZERO)
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal:

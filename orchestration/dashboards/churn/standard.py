@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import ChurnData
-from orchestration.dashboards.churn.rate_rows import target_of
 from orchestration.dashboards.churn.rates import MONTHS
-from orchestration.dashboards.churn.words import Words
+from orchestration.dashboards.churn.words import Words, short
+from orchestration.dashboards.parts.chosen import newest, target_of
 from orchestration.dashboards.parts.figure import Figure, figure
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
 from orchestration.dashboards.parts.table import Table
@@ -34,7 +34,6 @@ class AdherenceMonth:
 
 @dataclass(frozen=True)
 class RuleRow:
-    rule: str
     step: str
     severity: str
     description: str
@@ -70,8 +69,7 @@ class StandardView:
 def standard(marts: Marts, churn: ChurnData, words: Words, currency: str) -> StandardView:
     """Adherence month by month against its target, and the rules most often broken."""
     series = marts.series(ADHERENCE, ALL, "month")
-    running = [v for v in series[-1:] if not v.is_complete]
-    shown = [v for v in [*[v for v in series if v.is_complete][-MONTHS:], *running] if v.value is not None]
+    shown = newest(series, MONTHS)
     target = target_of(marts, ADHERENCE, ALL)
     goal = target.target_value if target else None
     latest = series[-1] if series else None
@@ -105,7 +103,7 @@ def standard(marts: Marts, churn: ChurnData, words: Words, currency: str) -> Sta
         reason=_reason(latest) if not shown else None,
         data_issue=reason_text(issue),
         table=_table(marts, shown) if shown else None,
-        rules=broken[:SHOWN],
+        rules=[replace(rule, description=short(rule.description)) for rule in broken[:SHOWN]],
         rules_note=" ".join([_note(rules, len(broken)), since(churn)]).strip(),
     )
 
@@ -115,7 +113,6 @@ def rule_rows(churn: ChurnData, words: Words) -> list[RuleRow]:
     ordered = sorted(churn.rules, key=lambda r: (-(r.failed or 0), -(r.failed_share or 0), r.rule))
     return [
         RuleRow(
-            rule=r.rule,
             step=r.step or "standard",
             severity=(r.severity or "warning").lower(),
             description=words.rule(r.rule),

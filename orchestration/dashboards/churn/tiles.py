@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from orchestration.dashboards.churn.notice import NoticeView
 from orchestration.dashboards.churn.rates import RatesView
 from orchestration.dashboards.churn.saves import SavesView
-from orchestration.dashboards.parts.figure import Figure
+from orchestration.dashboards.parts.figure import Tile
 from orchestration.dashboards.words import formats
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure under its name; note: what it is of."""
-
-    name: str
-    figure: Figure
-    note: str
 
 
 def tiles(

@@ -11,10 +11,11 @@ from orchestration.dashboards.churn import standard as records
 from orchestration.dashboards.churn.notice import NoticeView, notice
 from orchestration.dashboards.churn.queries import LOGOS, MRR, ChurnData, read_churn
 from orchestration.dashboards.churn.saves import SAVES, SavesView, saves
-from orchestration.dashboards.churn.tiles import Tile, tiles
+from orchestration.dashboards.churn.tiles import tiles
 from orchestration.dashboards.churn.words import Words
 from orchestration.dashboards.parts.charts import Chart
 from orchestration.dashboards.parts.facts import PublicationFacts
+from orchestration.dashboards.parts.figure import Tile
 from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.page import Content, Source
 from orchestration.dashboards.words import formats
@@ -127,7 +128,7 @@ def _lede(marts: Marts, reasons: why.ReasonsView | None) -> str:
         f"{formats.number(latest.numerator)} of the {base} active a year before {formats.day(latest.period_end)}"
         f" {'is' if latest.numerator == 1 else 'are'} gone."
     )
-    return f"{text} {reasons.facts[0]}" if reasons and reasons.facts else text
+    return f"{text} {reasons.departures}" if reasons and reasons.departures else text
 
 
 def _definitions(marts: Marts) -> list[tuple[str, str]]:

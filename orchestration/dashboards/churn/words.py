@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from orchestration.dashboards.churn.queries import Code, StandardRule
+from orchestration.dashboards.words.fields import field_words
 
 UNRECORDED, NOT_STATED = "unrecorded", "not_stated"
 # The breakdown of a share, and the field of the vocabulary that names its values.
@@ -62,12 +63,13 @@ class Words:
 
     def broken(self, rules: str | None) -> list[str]:
         """The words of '; '-joined rule ids: what is wrong, without the advice and the notes."""
-        return [_short(self.rule(rule)) for rule in re.split(r"\s*;\s*", rules or "") if rule]
+        return [short(self.rule(rule)) for rule in re.split(r"\s*;\s*", rules or "") if rule]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """What is wrong, of a sentence that goes on with advice or a note; names of fields in words."""
     said = re.split(r":\s|\s\(|\.\s", text)[0]
-    return re.sub(r"(?<=\w)_(?=\w)", " ", said)[:1].upper() + re.sub(r"(?<=\w)_(?=\w)", " ", said)[1:]
+    return field_words(re.sub(r"(?<=\d) %", "%", said))
 
 
 def plain(code: str) -> str:

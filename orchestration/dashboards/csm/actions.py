@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.csm.queries import Customer, Delivered
-from orchestration.dashboards.csm.reasons import KINDS, RANK, Reason, reasons
+from orchestration.dashboards.csm.reasons import GROUPS, KINDS, RANK, THIS_WEEK, Reason, reasons
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import together
 
@@ -26,10 +26,19 @@ class Case:
     def first(self) -> Reason | None:
         return self.reasons[0] if self.reasons else None
 
+    @property
+    def is_for_now(self) -> bool:
+        """Whether it belongs to the group that comes first."""
+        return self.first is not None and RANK[self.first.kind] == 0
+
+    @property
+    def is_for_this_week(self) -> bool:
+        return self.first is not None and RANK[self.first.kind] < THIS_WEEK
+
 
 @dataclass(frozen=True)
 class Action:
-    """One sentence in parts: `do` name, by a day: because. stake: MRR at stake or to be won. also: further reasons."""
+    """One sentence in parts: `do` name, by a day: because. stake: its MRR, or that to be won. also: further reasons."""
 
     kind: str
     word: str
@@ -45,16 +54,16 @@ class Action:
 
 @dataclass(frozen=True)
 class Week:
-    """The list of a page; summary: how many there are, rule: the kinds in their order, told: what is not delivered."""
+    """The list of a page; summary: how many there are, rule: groups of kinds, told: what is not delivered."""
 
     actions: list[Action]
     summary: str
-    rule: list[tuple[str, str]]
+    rule: list[tuple[str, list[tuple[str, str]]]]
     told: str | None
 
 
 def cases(customers: Sequence[Customer], as_of: date, known: Delivered) -> list[Case]:
-    """All customers, those with something to do first: by kind, then by MRR at stake, then by id."""
+    """All customers, those with something to do first: by group of kinds, then by MRR, then by id."""
     found = [Case(customer, reasons(customer, as_of, known)) for customer in customers]
     return sorted(found, key=_urgency)
 
@@ -62,7 +71,7 @@ def cases(customers: Sequence[Customer], as_of: date, known: Delivered) -> list[
 def _urgency(case: Case) -> tuple[int, Decimal, str]:
     first = case.first
     if first is None:
-        return len(RANK), -case.customer.mrr, case.customer.customer_id
+        return len(GROUPS), -case.customer.mrr, case.customer.customer_id
     return RANK[first.kind], -_stake(case.customer, first), case.customer.customer_id
 
 
@@ -76,8 +85,12 @@ def week(found: Sequence[Case], known: Delivered, currency: str) -> Week:
     shown = open_cases[:SHOWN]
     return Week(
         actions=[_action(case, case.first, currency) for case in shown if case.first],
-        summary=_summary(len(open_cases), len(shown)),
-        rule=[KINDS[kind] for kind in KINDS if _is_known(kind, known)],
+        summary=_summary(found, len(shown)),
+        rule=[
+            (group, [KINDS[kind] for kind in kinds if _is_known(kind, known)])
+            for group, kinds in GROUPS.items()
+            if any(_is_known(kind, known) for kind in kinds)
+        ],
         told=missing(known),
     )
 
@@ -93,7 +106,7 @@ def _action(case: Case, first: Reason, currency: str) -> Action:
         by=f"{first.by:%a}{formats.NBSP}{first.by.day}{formats.NBSP}{first.by:%b}",
         because=first.because,
         stake=amount,
-        stake_of="MRR at stake" if first.gain is None else "MRR to be won",
+        stake_of="MRR" if first.gain is None else "MRR to be won",
         also=_also(case.reasons[1:]),
     )
 
@@ -104,16 +117,24 @@ def _also(further: list[Reason]) -> str | None:
     return f"Also: {together(words)}." if words else None
 
 
-def _summary(total: int, shown: int) -> str:
+def _summary(found: Sequence[Case], shown: int) -> str:
+    total, week_long = sum(case.first is not None for case in found), sum(case.is_for_this_week for case in found)
     if not total:
         return "Nothing is open: no rule below applies to any of these customers."
     if total <= shown:
-        return f"{formats.counted(total, 'customer needs', 'customers need')} something done, the most urgent first."
-    return f"The {shown} most urgent of {formats.number(total)}; the list below goes on in the same order."
+        return f"{formats.counted(total, 'customer')} with something open, the most urgent first."
+    later = f", {formats.number(total - week_long)} for when there is time" if total > week_long else ""
+    counts = f"{formats.number(total)}: {formats.number(week_long)} for this week{later}"
+    return f"The first {shown} of {counts}. The list below goes on in the same order."
 
 
 def _is_known(kind: str, known: Delivered) -> bool:
-    needed = {"flag": ("risk_flags",), "touch": ("touchpoints",), "upsell": ("opportunities",)}
+    needed = {
+        "flag": ("risk_flags",),
+        "old_flag": ("risk_flags",),
+        "touch": ("touchpoints",),
+        "upsell": ("opportunities",),
+    }
     return known.knows_csms if kind in ("unowned", "segment") else known.has(*needed.get(kind, ()))
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from orchestration.dashboards.csm.actions import Case
 from orchestration.dashboards.csm.queries import Customer, Delivered
 from orchestration.dashboards.csm.reasons import KINDS
+from orchestration.dashboards.parts.customers import health_cell, money_cell
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import segment_rank
@@ -16,14 +17,12 @@ from orchestration.dashboards.words.wording import segment_rank
 AHEAD = 90  # days of renewals
 # What keeps a page under 300 KB; the files hold every row.
 CUSTOMERS_SHOWN, RENEWALS_SHOWN = 200, 10
-BANDS = {"red": "Red", "yellow": "Yellow", "green": "Green"}
 
 
-def customers_table(slug: str, found: Sequence[Case], known: Delivered, currency: str, whose: str) -> DataTable:
+def customers_table(slug: str, found: Sequence[Case], known: Delivered, currency: str, caption: str) -> DataTable:
     """Every customer in the order of `found`: what to do, value, health, touch, renewal, what is open."""
     columns = [
         Column("Customer", "name", is_wide=True),
-        Column("Id", "name"),
         Column("To do", is_choice=True),
         Column("Segment", is_choice=True),
         Column("MRR", "number"),
@@ -34,9 +33,10 @@ def customers_table(slug: str, found: Sequence[Case], known: Delivered, currency
         Column("Ends"),
         *([Column("Flags", "number"), Column("Unacted", "number")] if known.has("risk_flags") else []),
         *([Column("Open upsell", "number")] if known.has("opportunities") else []),
+        Column("ID", "name"),
     ]
     rows = [_row(case, known, currency) for case in found]
-    return DataTable(f"{slug}-customers", f"Customers of {whose}", columns, rows, "No customer.", CUSTOMERS_SHOWN)
+    return DataTable(f"{slug}-customers", caption, columns, rows, "No customer.", CUSTOMERS_SHOWN)
 
 
 def renewals_table(slug: str, customers: Sequence[Customer], as_of: date, currency: str, whose: str) -> DataTable:
@@ -44,39 +44,32 @@ def renewals_table(slug: str, customers: Sequence[Customer], as_of: date, curren
     ahead = sorted(renewing(customers, as_of), key=lambda c: (c.renews_on, -c.mrr, c.customer_id))
     columns = [
         Column("Customer", "name", is_wide=True),
-        Column("Id", "name"),
         Column("Renews"),
         Column("In days", "number"),
         Column("MRR", "number"),
         Column("Health", "status"),
+        Column("ID", "name"),
     ]
     rows = [
         [
             Cell(c.name),
-            Cell(c.customer_id),
             Cell(formats.day(c.renews_on), c.renews_on),
             Cell(formats.number((c.renews_on - as_of).days), (c.renews_on - as_of).days),
-            Cell(formats.money(c.mrr, currency), c.mrr),
-            health_cell(c),
+            money_cell(c.mrr, currency),
+            health_cell(c.health_band, c.health_score),
+            Cell(c.customer_id),
         ]
         for c in ahead
         if c.renews_on is not None
     ]
     empty = f"None of these customers has a renewal day in the {AHEAD} days after {formats.day(as_of)}."
-    return DataTable(f"{slug}-renewals", f"Renewals of {whose}", columns, rows, empty, RENEWALS_SHOWN)
+    return DataTable(
+        f"{slug}-renewals", f"Renewals of {whose[:1].lower()}{whose[1:]}", columns, rows, empty, RENEWALS_SHOWN
+    )
 
 
 def renewing(customers: Sequence[Customer], as_of: date) -> list[Customer]:
     return [c for c in customers if c.renews_on is not None and 0 < (c.renews_on - as_of).days <= AHEAD]
-
-
-def health_cell(c: Customer) -> Cell:
-    """Band and score: `Green 78.1`; the file holds the score."""
-    if c.health_score is None or c.health_band not in BANDS:
-        return Cell(formats.NONE)
-    return Cell(
-        f"{BANDS[c.health_band]}{formats.NBSP}{formats.points(c.health_score)}", c.health_score, status=c.health_band
-    )
 
 
 def by_segment(customers: Sequence[Customer]) -> list[tuple[str, int]]:
@@ -89,11 +82,10 @@ def _row(case: Case, known: Delivered, currency: str) -> list[Cell]:
     c = case.customer
     cells = [
         Cell(c.name),
-        Cell(c.customer_id),
         Cell(KINDS[case.first.kind][0] if case.first else "Nothing open"),
         Cell(c.segment),
-        Cell(formats.money(c.mrr, currency), c.mrr),
-        health_cell(c),
+        money_cell(c.mrr, currency),
+        health_cell(c.health_band, c.health_score),
         Cell(formats.points(c.health_change_30d, sign=True), c.health_change_30d),
     ]
     if known.has("touchpoints"):
@@ -104,7 +96,7 @@ def _row(case: Case, known: Delivered, currency: str) -> list[Cell]:
     if known.has("opportunities"):
         money = formats.money(c.open_opportunity_mrr, currency) if c.open_opportunities else formats.NONE
         cells.append(Cell(money, c.open_opportunity_mrr if c.open_opportunities else Decimal(0)))
-    return cells
+    return [*cells, Cell(c.customer_id)]
 
 
 def _touch(c: Customer) -> Cell:

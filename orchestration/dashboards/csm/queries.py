@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import Marts, read_if_there
+from orchestration.dashboards.parts.customers import customer_name
+from orchestration.dashboards.parts.marts import Marts
+from orchestration.dashboards.parts.reading import read_if_there
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
 
@@ -45,7 +47,6 @@ class Customer:
     ends_on: date | None
     notice_on: date | None
     last_touch_on: date | None
-    last_touch_channel: str | None
     days_since_touch: int | None
     touches_30d: int
     touch_limit_days: int
@@ -58,7 +59,7 @@ class Customer:
 
     @property
     def name(self) -> str:
-        return self.customer_name if self.customer_name and self.customer_name.strip() else self.customer_id
+        return customer_name(self.customer_name, self.customer_id)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ Pure: a customer, the day and what is delivered in; reasons out, the most urgent
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from orchestration.dashboards.csm.queries import Customer, Delivered
+from orchestration.dashboards.parts.touch import TouchState, touch_state
 from orchestration.dashboards.words import formats
 
-RENEWS_WITHIN, RENEWS_SOON, FALL, WEEK = 60, 30, Decimal(-10), 7
+RENEWS_WITHIN, RENEWS_SOON, FALL, WEEK, FLAG_AGE = 60, 30, Decimal(-10), 7, 90
 SATURDAY = 5
 COMPONENTS = {
     "usage": "usage",
@@ -22,24 +23,31 @@ COMPONENTS = {
     "billing": "billing",
     "relationship": "the relationship",
 }
-# In the order of urgency: key and word of a kind, and the rule as the page states it.
+# In the order in which a customer's reasons count: key and word of a kind, and the rule as the page states it.
 KINDS = {
+    "unowned": ("No CSM", "nobody looks after it"),
     "leaving": ("Leaving", "notice is given, or all it pays for ends"),
     "renewal": ("Renewal", f"it renews within {RENEWS_WITHIN} days and its health is red or yellow"),
     "red": ("Red health", "its health is red"),
-    "flag": ("Risk flag", "nobody has acted on an open risk flag"),
-    "falling": ("Falling health", f"its health fell by {-FALL} points or more in 7 or in 30 days"),
-    "unowned": ("No CSM", "nobody looks after it"),
+    "falling": ("Falling health", f"its health is yellow after a fall of {-FALL} points or more in 7 or in 30 days"),
+    "flag": ("Risk flag", f"nobody has acted on a risk flag of the last {FLAG_AGE} days"),
     "touch": ("Touch overdue", "nobody was in touch within the limit of its segment"),
     "segment": ("Other segment", "its CSM works for another segment"),
+    "old_flag": ("Old risk flag", f"nobody has acted on a risk flag in more than {FLAG_AGE} days"),
     "upsell": ("Open opportunity", "an upsell or cross-sell is open"),
 }
-RANK = {kind: place for place, kind in enumerate(KINDS)}
+GROUPS = {
+    "First": ("unowned", "leaving", "renewal", "red"),
+    "This week": ("falling", "flag", "touch"),
+    "When there is time": ("segment", "old_flag", "upsell"),
+}
+RANK = {kind: place for place, kinds in enumerate(GROUPS.values()) for kind in kinds}
+THIS_WEEK = len(GROUPS) - 1  # groups that cannot wait
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason: `do` a customer `because`, `by` a day. gain: MRR to be won, where it is not MRR at stake."""
+    """One reason: `do` a customer `because`, `by` a day. gain: MRR to be won, where it is not the MRR there is."""
 
     kind: str
     do: str
@@ -50,19 +58,21 @@ class Reason:
 
 def reasons(customer: Customer, as_of: date, known: Delivered) -> list[Reason]:
     """What speaks for acting on a customer, the most urgent first; nothing where no source could tell."""
-    rules: tuple[Callable[[Customer, date], Reason | None], ...] = (_leaving, _renewal, _red)
+    rules: tuple[Callable[[Customer, date], Reason | None], ...] = (_leaving, _renewal, _red, _falling)
+    if known.knows_csms:
+        rules = (_unowned, *rules, _segment)
     if known.has("risk_flags"):
         rules += (_flag,)
-    rules += (_falling,)
-    if known.knows_csms:
-        rules += (_unowned,)
     if known.has("touchpoints"):
         rules += (_touch,)
-    if known.knows_csms:
-        rules += (_segment,)
     if known.has("opportunities"):
         rules += (_upsell,)
-    return [reason for rule in rules if (reason := rule(customer, as_of)) is not None]
+    found = [reason for rule in rules if (reason := rule(customer, as_of)) is not None]
+    found.sort(key=lambda reason: list(KINDS).index(reason.kind))
+    if found and found[0].kind == "unowned":
+        # Whoever gets the customer has to meet the nearest of its days.
+        found[0] = replace(found[0], by=min(reason.by for reason in found))
+    return found
 
 
 def working_day(day: date) -> date:
@@ -86,9 +96,8 @@ def first_touch_due(c: Customer) -> date:
     return c.first_paid_on + timedelta(days=c.touch_limit_days)
 
 
-def is_late(c: Customer, as_of: date) -> bool:
-    """Whether a touch is overdue. A customer that started within its limit and has none yet is late for nothing."""
-    return c.is_touch_overdue and (c.last_touch_on is not None or first_touch_due(c) <= as_of)
+def touch_of(c: Customer, as_of: date) -> TouchState:
+    return touch_state(c.is_touch_overdue, c.last_touch_on, c.first_paid_on, c.touch_limit_days, as_of)
 
 
 def _leaving(c: Customer, as_of: date) -> Reason | None:
@@ -128,15 +137,20 @@ def _flag(c: Customer, as_of: date) -> Reason | None:
     if not c.open_risk_flags_unacted:
         return None
     since = formats.day(c.oldest_open_risk_on)
+    is_old = c.oldest_open_risk_on is not None and (as_of - c.oldest_open_risk_on).days > FLAG_AGE
     because = f"nobody has acted on its risk flag of {since}"
     if c.open_risk_flags > 1:
         because = (
             f"nobody has acted on {_of(c.open_risk_flags_unacted, c.open_risk_flags)} risk flags, the oldest of {since}"
         )
+    if is_old:
+        return Reason("old_flag", "Act on or close the risk at", because, week_end(as_of))
     return Reason("flag", "Act on the risk at", because, week_end(as_of))
 
 
 def _falling(c: Customer, as_of: date) -> Reason | None:
+    if c.health_band != "yellow":
+        return None
     for change, driver, days in (
         (c.health_change_7d, c.health_driver_7d, 7),
         (c.health_change_30d, c.health_driver_30d, 30),
@@ -152,13 +166,13 @@ def _falling(c: Customer, as_of: date) -> Reason | None:
 def _unowned(c: Customer, as_of: date) -> Reason | None:
     if c.csm_id is not None:
         return None
-    return Reason("unowned", "Give a CSM to", "nobody looks after it", week_end(as_of))
+    return Reason("unowned", "Give a CSM to", f"nobody looks after this {c.segment} customer", week_end(as_of))
 
 
 def _touch(c: Customer, as_of: date) -> Reason | None:
     if not c.is_touch_overdue:
         return None
-    limit = f"the limit for {c.segment} is {c.touch_limit_days}"
+    limit = f"the limit for {c.segment} is {formats.counted(c.touch_limit_days, 'day')}"
     if c.last_touch_on is not None and c.days_since_touch is not None:
         because = (
             f"the last touch was {formats.counted(c.days_since_touch, 'day')} ago,"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from orchestration.dashboards.csm.lists import AHEAD, BANDS, renewing
+from orchestration.dashboards.csm.lists import AHEAD, renewing
 from orchestration.dashboards.csm.queries import Customer, Delivered
-from orchestration.dashboards.csm.reasons import is_late
-from orchestration.dashboards.parts.figure import Figure
+from orchestration.dashboards.csm.reasons import touch_of
+from orchestration.dashboards.parts import touch
+from orchestration.dashboards.parts.customers import BANDS, total_mrr
+from orchestration.dashboards.parts.figure import Figure, Tile
 from orchestration.dashboards.words import formats
 
 HERE = "#customers"
@@ -22,15 +24,6 @@ NO_SCORE, NEW = "No score", "New, no touch due yet"
 TOUCHES = (IN_TIME, LATE, LATER, NEVER, NEW)
 GAPS = (NO_SCORE, NEW)
 Group = tuple[str, str | None, Sequence[Customer]]
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure of the strip with what stands under it."""
-
-    name: str
-    figure: Figure
-    note: str
 
 
 @dataclass(frozen=True)
@@ -55,18 +48,18 @@ def tiles(customers: Sequence[Customer], whose: str, as_of: date, known: Deliver
     def made(name: str, chosen: Sequence[Customer], definition: str, note: str) -> Tile:
         facts = [
             ("Period", f"On {formats.day(as_of)}"),
-            ("Population", f"active customers of {whose}"),
+            ("Population", f"active {whose[:1].lower()}{whose[1:]}"),
             ("Sample", formats.number(len(customers))),
-            ("MRR", formats.money(total(chosen), currency)),
+            ("MRR", formats.money(total_mrr(chosen), currency)),
         ]
         return Tile(name, Figure(formats.number(len(chosen)), name, "", definition, facts, HERE), note)
 
     def worth(chosen: Sequence[Customer]) -> str:
-        return f"{formats.money(total(chosen), currency)} MRR"
+        return f"{formats.money(total_mrr(chosen), currency)} MRR"
 
     weak = [c for c in customers if c.health_band in ("red", "yellow")]
     scored = [c for c in customers if c.health_band is not None]
-    late = [c for c in customers if is_late(c, as_of)]
+    late = [c for c in customers if touch_of(c, as_of) == "overdue"]
     soon, leaving = renewing(customers, as_of), [c for c in customers if c.ends_on or c.notice_on]
     healthy = f"{worth(weak)}; {formats.number(sum(c.health_band == 'red' for c in weak))} red"
     strip = [
@@ -79,13 +72,9 @@ def tiles(customers: Sequence[Customer], whose: str, as_of: date, known: Deliver
         ),
     ]
     if known.has("touchpoints"):
-        text = (
-            "Customers without an interaction in the days that their segment allows, that day included. Automated"
-            " ones count for Digital only. Who started within these days and had none yet is new, not overdue."
-        )
-        new = sum(c.is_touch_overdue and not is_late(c, as_of) for c in customers)
-        told = f"; {formats.number(new)} more {'is' if new == 1 else 'are'} new" if new else ""
-        strip.append(made("Touch overdue", late, text, worth(late) + told))
+        new = touch.touch_counts(touch_of(c, as_of) for c in customers).new
+        told = f"; {formats.number(new)} new without a first touch" if new else ""
+        strip.append(made("Touch overdue", late, touch.RULE, worth(late) + told))
     return [
         *strip,
         made(
@@ -96,10 +85,6 @@ def tiles(customers: Sequence[Customer], whose: str, as_of: date, known: Deliver
         ),
         made("Leaving", leaving, "Customers that gave notice, or of which all that is paid for ends.", worth(leaving)),
     ]
-
-
-def total(customers: Sequence[Customer]) -> Decimal:
-    return sum((c.mrr for c in customers), Decimal(0))
 
 
 def bands(customers: Sequence[Customer], currency: str) -> list[Part]:
@@ -119,10 +104,9 @@ def touches(customers: Sequence[Customer], as_of: date, currency: str) -> list[P
 
 
 def _touch(c: Customer, as_of: date) -> str:
-    if not c.is_touch_overdue:
-        return IN_TIME
-    if not is_late(c, as_of):
-        return NEW
+    state = touch_of(c, as_of)
+    if state != "overdue":
+        return IN_TIME if state == "in time" else NEW
     if c.days_since_touch is None:
         return NEVER
     return LATER if c.days_since_touch > c.touch_limit_days + LONG else LATE
@@ -138,7 +122,7 @@ def _parts(groups: list[Group], currency: str) -> list[Part]:
             is_gap=word in GAPS,
             customers=formats.number(len(group)),
             share=formats.percent(Decimal(len(group)) / count) if count else formats.NONE,
-            mrr=formats.money(total(group), currency),
+            mrr=formats.money(total_mrr(group), currency),
             bar=round(100 * len(group) / most, 1),
         )
         for word, status, group in groups

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there
+from orchestration.dashboards.parts.reading import read_if_there
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class CustomerTouch:
     customer_name: str | None
     segment: str
     mrr: Decimal
+    first_paid_on: date
     csm_id: str | None
     is_csm_of_segment: bool | None
     health_score: Decimal | None

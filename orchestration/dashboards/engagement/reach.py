@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from orchestration.dashboards.parts import panels, stacks
 from orchestration.dashboards.parts.charts import Chart, count_axis
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.figure import Figure, figure
 from orchestration.dashboards.parts.marts import ALL, MetricValue
 from orchestration.dashboards.parts.measures import (
@@ -18,7 +19,6 @@ from orchestration.dashboards.parts.measures import (
     periods,
     running,
     segments_shown,
-    target_of,
 )
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import counts
@@ -31,11 +31,11 @@ RATE, TOUCHES, AUTOMATED, CONTENT = (
 )
 CONTENT_TYPES = {"article": "Article", "video": "Video", "webinar": "Webinar", "not_stated": "Type not stated"}
 MEASURES = (
-    Measure("Touchpoints per customer", TOUCHES, "month"),
+    Measure("Touchpoints per customer a month", TOUCHES, "month"),
     Measure("Automated share", AUTOMATED, "month"),
     Measure("Used self-service", "self_service_rate", "month"),
     Measure("Reached, with content", "engagement_rate_with_content", "month"),
-    Measure("Content sessions per customer", "content_per_customer", "month"),
+    Measure("Content sessions per customer a month", "content_per_customer", "month"),
 )
 
 
@@ -85,16 +85,15 @@ def rates(context: Context) -> RatesView | None:
         panels.series_table(context, "Engagement rate by segment", RATE, "month", [r.segment for r in rows]),
         lambda size: panels.draw(drawn, size),
     )
-    so_far = f"{month_so_far(now)}: {formats.percent(now.value)} of all customers, {counts(now)}." if now else None
+    so_far = None
+    if now:
+        reached = f"{formats.percent(now.value)} of all customers, {counts(now)}"
+        so_far = f"{formats.month_so_far(now.period_end)}: {reached}."
     return RatesView(chart, rows, month, so_far)
 
 
 def _goal(row: MeasureRow) -> str:
     return formats.percent(row.target)
-
-
-def month_so_far(value: MetricValue) -> str:
-    return f"{formats.month(value.period_end)} up to {formats.day(value.period_end)}"
 
 
 def _finding(context: Context, shown: MetricValue) -> str:
@@ -121,7 +120,7 @@ def touches_chart(context: Context) -> Chart | None:
         return None
     shares = {v.period_end: v for v in context.marts.series(AUTOMATED, ALL, "month")}
     bars = [_touch_bar(v, shares.get(v.period_end)) for v in [*frequency, *([now] if now and now.denominator else [])]]
-    target = target_of(context, TOUCHES, ALL)
+    target = target_of(context.marts, TOUCHES, ALL)
     stack = stacks.Stack(
         ["With a person", "Automated"], bars, lambda n: formats.number(n, 2), target.target_value if target else None
     )
@@ -130,14 +129,14 @@ def touches_chart(context: Context) -> Chart | None:
     text = f"{formats.number(last.value, 2)} touchpoints per customer in {formats.month(last.period_end)}"
     more = f"; {formats.percent(share.value)} of all interactions ran automatically" if share and share.value else ""
     sub = "Qualifying interactions per customer active at the month's start, those without any included."
-    dashed = " Dashed: target of those with a person." if stack.target is not None else ""
+    dashed = " Dashed: the target, which is for those with a person alone." if stack.target is not None else ""
     return Chart(
         "engagement-touches",
         f"{text}{more}",
-        f"{sub}{dashed}{_lighter(now)}",
+        f"{sub}{dashed}{stacks.lighter(now)}",
         f"{text}, with a person{more}.",
         stacks.stack_table(stack, "Qualifying interactions per customer by month"),
-        lambda size: stacks.draw(stack, size, stacks.amount_axis(2)),
+        lambda size: stacks.draw_apart(stack, size, stacks.amount_axis(2)),
     )
 
 
@@ -147,10 +146,6 @@ def _touch_bar(value: MetricValue, share: MetricValue | None) -> stacks.Bar:
     base = value.denominator or Decimal(1)
     amounts = {"With a person": value.value or Decimal(0), "Automated": automated / base}
     return stacks.Bar(formats.month(value.period_end), amounts, value.is_complete)
-
-
-def _lighter(now: MetricValue | None) -> str:
-    return f" Lighter: {month_so_far(now)}." if now else ""
 
 
 def content_used(context: Context) -> ContentView | None:
@@ -176,7 +171,7 @@ def content_used(context: Context) -> ContentView | None:
         )
         for v in months
     ]
-    target = target_of(context, CONTENT, ALL)
+    target = target_of(context.marts, CONTENT, ALL)
     stack = stacks.Stack([kind_name(k) for k in order], bars, formats.number, target.target_value if target else None)
     total = last.value or Decimal(0)
     text = f"{formats.counted(total, 'content session')} in {formats.month(last.period_end)}"
@@ -187,7 +182,7 @@ def content_used(context: Context) -> ContentView | None:
         "engagement-content",
         text,
         "Sessions with educational content of the customers active at the month's start, by type."
-        f"{' Dashed: target.' if stack.target is not None else ''}{_lighter(now)}",
+        f"{' Dashed: target.' if stack.target is not None else ''}{stacks.lighter(now)}",
         f"{text}: {', '.join(told)}.",
         stacks.stack_table(stack, "Content sessions by type and month"),
         lambda size: stacks.draw(stack, size, count_axis("amount:Q")),

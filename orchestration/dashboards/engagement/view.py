@@ -68,8 +68,8 @@ def engagement_page(marts: Marts, touches: list[CustomerTouch] | None, facts: Pu
 def _tiles(context: Context) -> list[Tile]:
     return [
         tile(context, "Engagement rate", reach.RATE, "month", "customers"),
-        tile(context, "Touchpoints per customer", reach.TOUCHES, "month"),
-        tile(context, "Content sessions", reach.CONTENT, "month"),
+        tile(context, "Touchpoints per customer a month", reach.TOUCHES, "month"),
+        tile(context, "Content sessions a month", reach.CONTENT, "month"),
         tile(context, "Automated share", reach.AUTOMATED, "month", "interactions"),
         tile(context, "Actively managed", MANAGED, "point", "customers"),
     ]
@@ -110,7 +110,7 @@ def _lede(context: Context, touches: list[CustomerTouch] | None) -> str:
             f"{formats.number(shown.numerator)} of the {base} active at the start of"
             f" {formats.month(shown.period_end)} {verb} reached."
         )
-    return f"{told} {summary(touches)}" if touches else told
+    return f"{told} {summary(touches, context.as_of)}" if touches else told
 
 
 def _why(marts: Marts, metric_id: str, none: str = "") -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from orchestration.dashboards.parts import panels, stacks
 from orchestration.dashboards.parts.charts import SEGMENT_COLOURS, Chart, money_axis
 from orchestration.dashboards.parts.figure import Figure, figure
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, MetricValue
+from orchestration.dashboards.parts.marts import ALL, SEGMENTS, MetricValue, RollforwardMonth
 from orchestration.dashboards.parts.measures import (
     Context,
     FiguresTable,
@@ -21,7 +21,7 @@ from orchestration.dashboards.words import formats
 
 UPSELL, EXPANSION, ATTAINMENT = "upsell_cross_sell_rate", "expansion_mrr_rate", "expansion_target_attainment"
 NO_TARGET = "The plan sets no expansion target for the quarter, so that none can be attained."
-MONTHS = 13
+MONTHS, YEAR = 13, 12
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def expansion_chart(context: Context) -> Chart | None:
         last, before = complete[-1], complete[:-1]
         text = f"Customers grew by {context.money(last.expansion_mrr)} of MRR in {formats.month(last.month)}"
         if len(before) > 1:
-            mean = sum((m.expansion_mrr for m in before), Decimal(0)) / len(before)
+            mean = _expansion(before) / len(before)
             text += f"; the mean of the {len(before)}{formats.NBSP}months before is {context.money(mean)}"
     now = f" Lighter: {formats.month(ends[-1].month)} so far." if not ends[-1].is_complete else ""
     return Chart(
@@ -120,6 +120,38 @@ def quarters(context: Context) -> list[Quarter]:
     last = marts.latest(ATTAINMENT, ALL, "quarter")
     found = [v for v in (shown, last if last is not shown else None) if v is not None and v.numerator is not None]
     return [_quarter(context, v) for v in found]
+
+
+def bars_beside_rate(context: Context) -> str | None:
+    """Why the bars of a year add up to another amount than the growth rate is made of; None without a whole year."""
+    year = [m for m in context.marts.months(ALL) if m.is_complete][-YEAR:]
+    grown = context.marts.shown(EXPANSION, ALL, "ttm")
+    if len(year) < YEAR or grown is None or grown.numerator is None:
+        return None
+    return (
+        f"The bars of the 12{formats.NBSP}months to {formats.month(year[-1].month)} add up to"
+        f" {context.money(_expansion(year))} instead: they count every month's growth, also of customers that came"
+        " within the year, and take nothing off for what shrank again."
+    )
+
+
+def bars_beside_won(context: Context) -> str | None:
+    """Why the bars of a quarter add up to another amount than was won in it; None without a whole quarter."""
+    won = context.marts.shown(ATTAINMENT, ALL, "quarter")
+    if won is None or won.numerator is None or not won.is_complete:
+        return None
+    months = [m for m in context.marts.months(ALL) if won.period_start <= m.month <= won.period_end]
+    if not months:
+        return None
+    quarter = formats.period("quarter", won.period_start, won.period_end)
+    return (
+        f"Won are recorded upsells and cross-sells alone. The bars of {quarter} add up to"
+        f" {context.money(_expansion(months))}: all growth of MRR, with or without a recorded opportunity."
+    )
+
+
+def _expansion(months: list[RollforwardMonth]) -> Decimal:
+    return sum((m.expansion_mrr for m in months), Decimal(0))
 
 
 def _quarter(context: Context, value: MetricValue) -> Quarter:

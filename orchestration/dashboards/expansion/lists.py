@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from orchestration.dashboards.csm.address import csm_page
-from orchestration.dashboards.engagement.waiting import NOBODY, customer_name, health_cell
 from orchestration.dashboards.expansion.queries import Opportunity, Reference
+from orchestration.dashboards.parts.customers import csm_cell, customer_name, health_cell, money_cell
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 
@@ -28,6 +27,7 @@ def open_list(opportunities: list[Opportunity], as_of: date, currency: str) -> D
         Column("Days open", "number"),
         _CSM,
         Column("Opportunity", "name"),
+        Column("ID", "name"),
     )
     rows = [
         (
@@ -37,8 +37,9 @@ def open_list(opportunities: list[Opportunity], as_of: date, currency: str) -> D
             _number((as_of - o.stage_since).days),
             Cell(formats.day(o.opened_on), o.opened_on),
             _number(o.days_open),
-            _csm(o.csm_id),
+            csm_cell(o.csm_id),
             Cell(o.opportunity_id),
+            Cell(o.customer_id),
         )
         for o in opened
     ]
@@ -61,6 +62,7 @@ def closed_list(opportunities: list[Opportunity], currency: str) -> DataTable:
         Column("Days open", "number"),
         _CSM,
         Column("Opportunity", "name"),
+        Column("ID", "name"),
     )
     rows = [
         (
@@ -69,8 +71,9 @@ def closed_list(opportunities: list[Opportunity], currency: str) -> DataTable:
             Cell(o.outcome.capitalize()),
             Cell(formats.day(o.closed_on), o.closed_on),
             _number(o.days_open),
-            _csm(o.csm_id),
+            csm_cell(o.csm_id),
             Cell(o.opportunity_id),
+            Cell(o.customer_id),
         )
         for o in closed
     ]
@@ -88,7 +91,7 @@ def reference_list(references: list[Reference], currency: str) -> DataTable:
         Column("Last touch"),
         Column("Days since", "number"),
         _CSM,
-        Column("Customer id", "name"),
+        Column("ID", "name"),
     )
     rows = [
         (
@@ -98,7 +101,7 @@ def reference_list(references: list[Reference], currency: str) -> DataTable:
             _notice(r),
             Cell(formats.day(r.last_touch_on), r.last_touch_on) if r.last_touch_on else Cell("Never"),
             _number(r.days_since_touch),
-            _csm(r.csm_id),
+            csm_cell(r.csm_id),
             Cell(r.customer_id),
         )
         for r in references
@@ -109,15 +112,11 @@ def reference_list(references: list[Reference], currency: str) -> DataTable:
 
 def _first(row: Opportunity | Reference, currency: str) -> tuple[Cell, Cell, Cell]:
     name = customer_name(row.customer_name, row.customer_id)
-    return Cell(name), Cell(row.segment), Cell(formats.money(row.mrr, currency), row.mrr)
+    return Cell(name), Cell(row.segment), money_cell(row.mrr, currency)
 
 
 def _number(count: int | None) -> Cell:
     return Cell(formats.number(count), count)
-
-
-def _csm(csm_id: str | None) -> Cell:
-    return Cell(csm_id or NOBODY, href=csm_page(csm_id))
 
 
 def _notice(reference: Reference) -> Cell:

@@ -8,27 +8,13 @@ from decimal import Decimal
 from statistics import median
 
 from orchestration.dashboards.expansion.queries import Opportunity
+from orchestration.dashboards.expansion.stock import CONVERSION, OPEN_MRR, stock_finding, stock_table
 from orchestration.dashboards.parts import stacks
 from orchestration.dashboards.parts.charts import BLUE, ORANGE_LIGHT, SEGMENT_COLOURS, Chart, count_axis, money_axis
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, MetricValue
-from orchestration.dashboards.parts.measures import (
-    Context,
-    FiguresTable,
-    Measure,
-    figures_table,
-    periods,
-    running,
-)
+from orchestration.dashboards.parts.measures import Context, FiguresTable, periods, running
 from orchestration.dashboards.words import formats
-
-OPEN_MRR, OPEN_COUNT = "pipeline_open_mrr", "pipeline_open_count"
-CONVERSION, GROWTH = "pipeline_conversion_rate", "pipeline_growth_rate"
-MEASURES = (
-    Measure("Open opportunities", OPEN_COUNT, "month"),
-    Measure("Open MRR", OPEN_MRR, "month"),
-    Measure("Growth in the month", GROWTH, "month", form="change"),
-    Measure("Conversion of the month", CONVERSION, "month"),
-)
 
 
 @dataclass(frozen=True)
@@ -47,7 +33,6 @@ class PipelineView:
     chart: Chart | None
     closed_chart: Chart | None
     table: FiguresTable | None
-    running: str | None
     year: str | None
     stages: list[StageRow]
 
@@ -60,8 +45,7 @@ def pipeline(context: Context, opportunities: list[Opportunity]) -> PipelineView
     return PipelineView(
         chart,
         closed,
-        figures_table(context, MEASURES),
-        _running(context),
+        stock_table(context),
         _year(opportunities, context.as_of),
         _stages([o for o in opportunities if o.outcome == "open"], context),
     )
@@ -83,16 +67,11 @@ def _open_chart(context: Context) -> Chart | None:
         for v in shown
     ]
     stack = stacks.Stack(parts, bars, context.money, colours=[SEGMENT_COLOURS[s] for s in parts])
-    last = months[-1]
-    text = f"{context.money(last.value)} of MRR stood open at the end of {formats.month(last.period_end)}"
-    growth = marts.value_at(GROWTH, ALL, "month", last.period_end)
-    if growth is not None and growth.value is not None:
-        by = formats.percent(abs(growth.value))
-        text += f", {by} {'more' if growth.value >= 0 else 'less'} than a month before"
+    text = stock_finding(context) or "What is open"
     return Chart(
         "expansion-pipeline",
         text,
-        f"MRR of the upsells and cross-sells open at each month's end, by segment.{_lighter(now)}",
+        f"MRR of the upsells and cross-sells open at each month's end, by segment.{stacks.lighter(now)}",
         f"{text}.",
         stacks.stack_table(stack, "Open pipeline MRR by segment and month"),
         lambda size: stacks.draw(stack, size, money_axis("amount:Q", context.currency)),
@@ -123,7 +102,7 @@ def _closed_chart(context: Context) -> Chart | None:
     return Chart(
         "expansion-closed",
         text,
-        f"Upsells and cross-sells won and lost in each month.{_lighter(now)}",
+        f"Upsells and cross-sells won and lost in each month.{stacks.lighter(now)}",
         f"{text}.",
         stacks.stack_table(stack, "Opportunities won and lost by month", "Closed"),
         lambda size: stacks.draw(stack, size, count_axis("amount:Q")),
@@ -133,18 +112,6 @@ def _closed_chart(context: Context) -> Chart | None:
 def _won_and_lost(value: MetricValue) -> dict[str, Decimal]:
     won = value.numerator or Decimal(0)
     return {"Won": won, "Lost": (value.denominator or Decimal(0)) - won}
-
-
-def _lighter(now: MetricValue | None) -> str:
-    return f" Lighter: {formats.month(now.period_end)} up to {formats.day(now.period_end)}." if now else ""
-
-
-def _running(context: Context) -> str | None:
-    count, mrr = (running(context.marts, metric, ALL, "month") for metric in (OPEN_COUNT, OPEN_MRR))
-    if count is None or mrr is None or count.value is None:
-        return None
-    opened = formats.counted(count.value, "opportunity", "opportunities")
-    return f"On {formats.day(mrr.period_end)}: {opened} of {context.money(mrr.value)} MRR open."
 
 
 def _year(opportunities: list[Opportunity], as_of: date) -> str | None:
@@ -164,7 +131,7 @@ def _stages(opened: list[Opportunity], context: Context) -> list[StageRow]:
     by_stage: dict[str, list[Opportunity]] = {}
     for opportunity in opened:
         by_stage.setdefault(opportunity.stage, []).append(opportunity)
-    worth = {stage: sum((o.mrr for o in own), Decimal(0)) for stage, own in by_stage.items()}
+    worth = {stage: total_mrr(own) for stage, own in by_stage.items()}
     rows = []
     for stage in sorted(by_stage, key=lambda s: (-worth[s], s)):
         stood = [(context.as_of - o.stage_since).days for o in by_stage[stage]]

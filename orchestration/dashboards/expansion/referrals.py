@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from orchestration.dashboards.expansion.lists import reference_list
 from orchestration.dashboards.expansion.queries import Reference
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.marts import ALL, MetricValue
 from orchestration.dashboards.parts.measures import (
     Context,
@@ -13,7 +14,6 @@ from orchestration.dashboards.parts.measures import (
     Measure,
     Verdict,
     figures_table,
-    target_of,
     verdict,
 )
 from orchestration.dashboards.parts.table import DataTable
@@ -45,7 +45,7 @@ def references(context: Context, listed: list[Reference] | None) -> ReferencesVi
         return None
     return ReferencesView(
         _finding(context, shown),
-        verdict(context, target_of(context, REFERENCES, ALL), shown),
+        verdict(context, target_of(context.marts, REFERENCES, ALL), shown),
         table,
         _care(listed or []),
         reference_list(listed, context.currency) if listed is not None else None,

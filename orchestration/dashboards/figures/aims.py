@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.dashboards.figures.periods import Shown
-from orchestration.dashboards.figures.words import spaced
 from orchestration.dashboards.parts.marts import Target
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import STATUS_WORDS
@@ -27,10 +26,10 @@ def target_line(target: Target, shown: Shown, currency: str) -> TargetLine:
     """A target with its status and how far the figure it was judged on lies from it."""
     deadline = f" by {formats.day(target.deadline_on)}" if target.deadline_on else ""
     goal = formats.figure(target.target_value, target.unit, currency)
-    is_other = target.period_end is not None and target.period_end != shown.end
+    is_other = target.value is not None and target.period_end is not None and target.period_end != shown.end
     period = formats.period(target.period_type or "", None, target.period_end)
     value = formats.figure(target.value, target.unit, currency)
-    part = "" if target.breakdown_value == "none" else f": {spaced(target.breakdown_value)}"
+    part = "" if target.breakdown_value == "none" else f": {shown.label(target.breakdown_value)}"
     return TargetLine(
         whom=target.segment + part,
         status=target.status if target.status in STATUS_WORDS else "not_measurable",
@@ -56,6 +55,5 @@ def distance(target: Target, currency: str) -> str | None:
     gap = target.value - target.target_value
     if gap == 0:
         return "on target"
-    text = formats.difference(abs(gap), target.unit, currency)
-    shown = text if any(digit in text for digit in "123456789") else "just"
-    return f"{shown} {'above' if gap > 0 else 'below'}"
+    shown = formats.gap(gap, target.unit, currency)
+    return f"{'just' if shown == 'Just' else shown} {'above' if gap > 0 else 'below'}"

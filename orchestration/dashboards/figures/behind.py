@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import overload
 
-from orchestration.dashboards.csm.address import csm_page
+from orchestration.dashboards.figures.labels import Labels
 from orchestration.dashboards.figures.periods import UNDIVIDED, Shown
-from orchestration.dashboards.figures.queries import SHARES, Key, Lists, Part, Totals
-from orchestration.dashboards.figures.words import UNITS, WITHOUT_ROWS, breakdown_named, half, has_money_parts, spaced
+from orchestration.dashboards.figures.queries import Key, Lists, Part, Totals
+from orchestration.dashboards.figures.words import (
+    UNITS,
+    WITHOUT_ROWS,
+    breakdown_named,
+    half,
+    has_money_parts,
+    spaced,
+    text_of,
+)
+from orchestration.dashboards.parts.customers import csm_cell, customer_name
 from orchestration.dashboards.parts.figure import page_of
 from orchestration.dashboards.parts.marts import ALL, Marts, Metric
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
@@ -18,7 +27,6 @@ from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
 
 LEFT_OUT = "Left out"
-NO_CSM = "Nobody"
 _NO_CELL = Cell(formats.NONE)
 
 
@@ -74,6 +82,7 @@ class Columns:
     is_divided: bool
     knows_csms: bool
     currency: str
+    labels: Labels
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -86,7 +95,7 @@ class Columns:
     @property
     def columns(self) -> list[Column]:
         if self.totals.is_of_customers:
-            found = [Column("Customer", "name"), Column("ID", "name"), Column("Segment", is_choice=True)]
+            found = [Column("Customer", "name"), Column("Segment", is_choice=True)]
             found += [Column("CSM", "name", is_choice=True)] if self.knows_csms else []
             found += [] if self.is_money else [Column("MRR", "number")]
         else:
@@ -98,25 +107,27 @@ class Columns:
             found.append(Column("Adds", "number"))
             found += [Column("Out of", "number")] if self.totals.has_denominator else []
         found += [Column("In the sample", "number")] if self.totals.needs_sample else []
-        return [*found, Column("Why", "name", is_wide=True)]
+        found.append(Column("Why", "name", is_wide=True))
+        return [*found, Column("ID", "name")] if self.totals.is_of_customers else found
 
     def cells(self, part: Part) -> list[Cell]:
-        name = part.name if part.name and part.name.strip() else part.unit_id
+        name = customer_name(part.name, part.unit_id)
         if not self.totals.is_of_customers:
             made = [Cell(name)]
         else:
-            made = [Cell(name), Cell(part.unit_id), Cell(part.segment)]
+            made = [Cell(name), Cell(part.segment)]
             if self.knows_csms:
                 made.append(self._csm(part))
             if not self.is_money:
                 made.append(self._number(part.mrr, is_money=True))
         if self.is_divided:
-            made.append(Cell(f"{spaced(breakdown_named(part.breakdown))}: {spaced(part.breakdown_value)}"))
+            value = self.labels.part(part.breakdown, part.breakdown_value)
+            made.append(Cell(f"{spaced(breakdown_named(part.breakdown))}: {value}"))
         made += self._adds(part)
         if self.totals.needs_sample:
             made.append(Cell(formats.number(part.count_units), part.count_units))
-        evidence = part.evidence or ""
-        return [*made, Cell(spaced(evidence) if part.breakdown in SHARES else evidence.replace(" -> ", " → "))]
+        made.append(Cell(self.labels.evidence(part.breakdown, part.evidence or "", self.currency)))
+        return [*made, Cell(part.unit_id)] if self.totals.is_of_customers else made
 
     def _adds(self, part: Part) -> list[Cell]:
         if self.is_yes_or_no:
@@ -129,9 +140,8 @@ class Columns:
         return [*made, self._number(part.denominator, self.is_money)] if self.totals.has_denominator else made
 
     def _csm(self, part: Part) -> Cell:
-        if part.csm_id is not None:
-            return Cell(part.csm_id, href=csm_page(part.csm_id))
-        return Cell(NO_CSM, href=csm_page(None)) if part.mrr else _NO_CELL
+        # Who pays nothing any more is nobody's to look after.
+        return csm_cell(part.csm_id) if part.csm_id is not None or part.mrr else _NO_CELL
 
     def _number(self, value: Decimal | None, is_money: bool) -> Cell:
         if value is None:
@@ -151,7 +161,7 @@ def behind(marts: Marts, metric: Metric, shown: Shown, lists: Lists, period: str
         link = (elsewhere.name, page_of(elsewhere.metric_id)) if elsewhere else None
         return BehindView(slug, period, "", None, _why_nobody(shown, lists, why), link)
     is_divided = any(part.breakdown != "none" for part in lists.head(key))
-    columns = Columns(metric, totals, is_divided, lists.knows_csms, currency)
+    columns = Columns(metric, totals, is_divided, lists.knows_csms, currency, shown.labels)
     id_ = f"figure-{metric.metric_id}-{shown.period_type}"
     table = DataTable(
         id=id_.replace("_", "-"),
@@ -190,7 +200,7 @@ def _intro(metric: Metric, shown: Shown, totals: Totals, is_divided: bool, curre
         total = half(whole.numerator, is_money, currency)
         if whole.denominator is not None:
             total += f" ÷ {half(whole.denominator, is_money, currency)}"
-        value = formats.figure(whole.value, whole.unit, currency)
+        value = text_of(whole, currency)
         sentences = [f"{who}; together {total}{f' = {value}' if whole.value is not None and ' ÷ ' in total else ''}."]
     if totals.left_out:
         sentences.append(f"{formats.number(totals.left_out)} of them cannot be judged and are left out.")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.dashboards.figures.periods import UNDIVIDED, Shown
+from orchestration.dashboards.figures.periods import UNDIVIDED, Shown, course
 from orchestration.dashboards.figures.segments import leader, period_of, spark_text
-from orchestration.dashboards.figures.words import topic_of, topic_rank
+from orchestration.dashboards.figures.words import CHANGES, text_of, topic_of, topic_rank
 from orchestration.dashboards.parts.figure import Figure, figure, page_of
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, Metric
+from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, Metric, MetricValue
 from orchestration.dashboards.parts.sparkline import Sparkline, sparkline
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.units import unit_phrase
 from orchestration.dashboards.words.wording import segment_rank
 
 _SEGMENTS = SEGMENTS[:3]
@@ -19,12 +20,14 @@ _SEGMENTS = SEGMENTS[:3]
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One metric. is_divided: only its parts are published · leader: the largest of them.
+    """One metric. unit: what it counts, where the value does not show it · is_divided: only its parts are published ·
+    leader: the largest of them.
 
     cells: text and page by segment · change: of the last periods, relative to the first, to sort by.
     """
 
     name: str
+    unit: str | None
     href: str
     topic: str
     period: str
@@ -69,24 +72,32 @@ def _row(marts: Marts, metric: Metric, one: Shown, currency: str) -> IndexRow:
     cells = []
     for segment in _SEGMENTS:
         value = None if one.is_divided_only else one.values.get((segment, UNDIVIDED))
-        text = formats.figure(value.value, value.unit, currency) if value else formats.NONE
+        text = text_of(value, currency) if value else formats.NONE
         cells.append((text, page_of(metric.metric_id, segment)))
-    series = [v for v in marts.series(metric.metric_id, ALL, one.period_type) if v.period_end in one.ends]
+    series = course(marts, one, ALL)
     known = [v.value for v in series if v.value is not None]
+    has_line = not one.is_divided_only and whole is not None and whole.value is not None
     change = (known[-1] - known[0]) / abs(known[0]) if known and known[0] else None
     return IndexRow(
         name=metric.name,
+        unit=unit_phrase(metric.metric_id),
         href=page_of(metric.metric_id),
         topic=topic_of(metric.metric_id),
         period=period_of(one) if one.end else formats.NONE,
-        figure=None if one.is_divided_only else figure(marts, whole, currency),
+        figure=None if one.is_divided_only else figure(marts, whole, currency, _own_form(whole, currency)),
         sort=str(whole.value) if whole and whole.value is not None and not one.is_divided_only else "",
         is_divided=one.is_divided_only,
         leader=top,
         cells=cells,
-        spark=None if one.is_divided_only else sparkline([v.value for v in series], None, spark_text(series, currency)),
-        change="" if change is None or one.is_divided_only else str(round(change, 4)),
+        spark=sparkline([v.value for v in series], None, spark_text(series, currency)) if has_line else None,
+        change=str(round(change, 4)) if change is not None and has_line else "",
     )
+
+
+def _own_form(value: MetricValue | None, currency: str) -> str | None:
+    """How a change is printed; None for what is printed in its unit's form."""
+    is_change = value is not None and value.value is not None and value.metric_id in CHANGES
+    return text_of(value, currency) if value is not None and is_change else None
 
 
 def _file(metrics: list[Metric], shown: dict[str, list[Shown]]) -> DataTable:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from orchestration.dashboards.figures.labels import Labels
 from orchestration.dashboards.figures.queries import SHARES
 from orchestration.dashboards.parts.marts import ALL, Marts, Metric, MetricValue, Target
 
@@ -19,7 +20,7 @@ class Shown:
     """The figures of one metric and period type: those of the period shown, and the ends of the last thirteen.
 
     values: by segment and (breakdown, breakdown value), of the period that ends on `end`; None: nothing is
-    published · targets: judged on this period type · breakdowns: in the catalogue's order.
+    published · targets: judged on this period type · breakdowns: in the catalogue's order · labels: words of parts.
     """
 
     metric_id: str
@@ -29,6 +30,7 @@ class Shown:
     values: dict[tuple[str, tuple[str, str]], MetricValue]
     targets: list[Target]
     breakdowns: list[str]
+    labels: Labels
 
     @property
     def parts(self) -> list[tuple[str, str]]:
@@ -42,6 +44,10 @@ class Shown:
 
         return sorted(found, key=rank)
 
+    def label(self, value: str) -> str:
+        """A part by its value: `price_budget` as `Price or budget`; of a target nobody says the breakdown."""
+        return self.labels.part(next((breakdown for breakdown, part in self.parts if part == value), ""), value)
+
     @property
     def is_divided_only(self) -> bool:
         """Whether there are parts and no whole: the row `none` beside parts then says that nothing happened."""
@@ -49,7 +55,7 @@ class Shown:
         return bool(self.parts) and (whole is None or whole.value is None)
 
 
-def shown_periods(marts: Marts) -> dict[str, list[Shown]]:
+def shown_periods(marts: Marts, labels: Labels) -> dict[str, list[Shown]]:
     """Of every metric of the catalogue what its page shows, by period type; the type that targets judge comes first.
 
     Then the twelve months, which other pages show, before single ones.
@@ -65,12 +71,20 @@ def shown_periods(marts: Marts) -> dict[str, list[Shown]]:
         types += sorted({kind for known, kind in values if known == metric.metric_id} - set(types))
         types.sort(key=lambda kind: (kind not in judged, kind != "ttm"))
         found[metric.metric_id] = [
-            _shown(marts, metric, kind, values[metric.metric_id, kind], targets) for kind in types
+            _shown(marts, metric, kind, values[metric.metric_id, kind], targets, labels) for kind in types
         ]
     return found
 
 
-def _shown(marts: Marts, metric: Metric, kind: str, values: list[MetricValue], targets: list[Target]) -> Shown:
+def course(marts: Marts, shown: Shown, segment: str) -> list[MetricValue]:
+    """The undivided figures of a segment up to the period shown, oldest first: what a line beside its value draws."""
+    series = marts.series(shown.metric_id, segment, shown.period_type)
+    return [value for value in series if shown.end is not None and value.period_end <= shown.end][-LISTED:]
+
+
+def _shown(
+    marts: Marts, metric: Metric, kind: str, values: list[MetricValue], targets: list[Target], labels: Labels
+) -> Shown:
     judged = [target for target in targets if target.period_type == kind]
     end = marts.shown_end(metric.metric_id, kind)
     return Shown(
@@ -81,4 +95,5 @@ def _shown(marts: Marts, metric: Metric, kind: str, values: list[MetricValue], t
         values={(v.segment, (v.breakdown, v.breakdown_value)): v for v in values if v.period_end == end},
         targets=judged,
         breakdowns=[name.strip() for name in metric.breakdown.split(",")],
+        labels=labels,
     )

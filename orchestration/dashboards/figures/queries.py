@@ -29,8 +29,7 @@ class Asked:
 class Part:
     """One customer (or team member, audit, tool) of a figure, in one breakdown: what it adds and why.
 
-    mrr, csm_id: of as_of, None for who is no customer then · count_units: units of the sample it stands for ·
-    count_excluded: units that cannot be judged.
+    mrr, csm_id: of as_of, None for who is no customer then · count_units: units of the sample it stands for.
     """
 
     unit_id: str
@@ -43,7 +42,6 @@ class Part:
     numerator: Decimal
     denominator: Decimal | None
     count_units: int
-    count_excluded: int
     evidence: str | None
 
     @property
@@ -127,7 +125,7 @@ order by metric_id, period_type
 _HEADS = """
 select
     metric_id, period_type, unit_id, customer_name, segment, csm_id, mrr, breakdown, breakdown_value, numerator,
-    denominator, count_units, count_excluded, evidence
+    denominator, count_units, evidence
 from figure_rows
 where is_on_page
 order by metric_id, period_type, place
@@ -136,7 +134,7 @@ order by metric_id, period_type, place
 _BETWEEN = """
 select
     unit_id, customer_name, segment, csm_id, mrr, breakdown, breakdown_value, numerator, denominator, count_units,
-    count_excluded, evidence
+    evidence
 from figure_rows
 where metric_id = ? and period_type = ? and place > ? and place <= ?
 order by place

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.dashboards.figures.aims import TargetLine, target_line
-from orchestration.dashboards.figures.periods import UNDIVIDED, Shown
+from orchestration.dashboards.figures.periods import UNDIVIDED, Shown, course
 from orchestration.dashboards.figures.queries import SHARES
-from orchestration.dashboards.figures.words import breakdown_named, half, has_money_parts, spaced
+from orchestration.dashboards.figures.words import breakdown_named, half, has_money_parts, text_of
 from orchestration.dashboards.parts.figure import interval
 from orchestration.dashboards.parts.marts import ALL, WHOLE_PERIODS, Marts, Metric, MetricValue
 from orchestration.dashboards.parts.sparkline import Sparkline, sparkline
@@ -63,7 +63,7 @@ class SeriesRow:
 
 @dataclass(frozen=True)
 class PeriodView:
-    """One period type of a metric. segments: those of the tables of parts · anchors: ids on their header.
+    """One period type of a metric. segments: those of the tables of parts, with the ids on their header.
 
     series_header: heads the columns of `series`: segments over periods, or periods over parts.
     """
@@ -133,19 +133,19 @@ def _row(marts: Marts, metric: Metric, shown: Shown, segment: str, currency: str
         none = formats.NONE
         return SegmentRow(segment, segment.lower(), none, None, None, none, "Not published.", False, lines, None)
     is_measured = value.value is not None
-    series = [v for v in marts.series(metric.metric_id, segment, shown.period_type) if v.period_end in shown.ends]
+    series = course(marts, shown, segment)
     goal = next((t.target_value for t in targets if t.target_value is not None), None)
     return SegmentRow(
         segment=segment,
         slug=segment.lower(),
-        value=formats.figure(value.value, value.unit, currency),
+        value=text_of(value, currency),
         interval=interval(value, currency),
         calculation=_calculation(value, has_money_parts(metric), currency),
         sample=formats.number(value.sample_size),
         note=None if is_measured else reason_text(value.not_measurable_reason) or "Nobody to measure.",
         is_small=is_measured and bool(value.is_small_sample),
         targets=lines,
-        spark=sparkline([v.value for v in series], goal, spark_text(series, currency)),
+        spark=sparkline([v.value for v in series], goal, spark_text(series, currency)) if is_measured else None,
     )
 
 
@@ -161,7 +161,7 @@ def spark_text(series: list[MetricValue], currency: str) -> str:
     if not known:
         return ""
     first, last = known[0], known[-1]
-    ends = [f"{formats.figure(v.value, v.unit, currency)} ({formats.month(v.period_end)})" for v in (first, last)]
+    ends = [f"{text_of(v, currency)} ({formats.month(v.period_end)})" for v in (first, last)]
     return f"From {ends[0]} to {ends[1]}"
 
 
@@ -170,12 +170,10 @@ def _part_tables(shown: Shown, segments: list[str], currency: str) -> list[PartT
     for breakdown, part in shown.parts:
         values = [shown.values.get((segment, (breakdown, part))) for segment in segments]
         cells = [
-            (formats.figure(v.value, v.unit, currency), v.value is not None and bool(v.is_small_sample))
-            if v
-            else (formats.NONE, False)
+            (text_of(v, currency), v.value is not None and bool(v.is_small_sample)) if v else (formats.NONE, False)
             for v in values
         ]
-        tables.setdefault(breakdown, []).append(PartRow(spaced(part), cells))
+        tables.setdefault(breakdown, []).append(PartRow(shown.labels.part(breakdown, part), cells))
     return [PartTable(f"By {breakdown_named(breakdown)}", rows) for breakdown, rows in tables.items()]
 
 
@@ -191,7 +189,7 @@ def _series(
     kind = shown.period_type
 
     def texts(values: list[MetricValue]) -> dict[object, str]:
-        return {v.period_end: formats.figure(v.value, v.unit, currency) for v in values}
+        return {v.period_end: text_of(v, currency) for v in values}
 
     if not shown.is_divided_only:
         known = [texts(marts.series(metric.metric_id, segment, kind)) for segment in segments]
@@ -205,17 +203,19 @@ def _series(
     rows = []
     for breakdown, part in shown.parts:
         cells = texts(marts.series(metric.metric_id, ALL, kind, part, breakdown))
-        rows.append(SeriesRow(spaced(part), [cells.get(end, formats.NONE) for end in shown.ends]))
+        rows.append(SeriesRow(shown.labels.part(breakdown, part), [cells.get(end, formats.NONE) for end in shown.ends]))
     return [formats.month(end) for end in shown.ends], rows
 
 
 def leader(shown: Shown, currency: str) -> str | None:
-    """`Need ended leads with 24.3%`: the largest part for All, where parts of one whole are compared."""
+    """`Largest part: Need ended, 24.3%`: for All, where parts of one whole are compared; signed if they are moves."""
     if not shown.parts or shown.parts[0][0] not in COMPARED:
         return None
     first = shown.parts[0][0]
     found = [v for (s, (b, _)), v in shown.values.items() if s == ALL and b == first and v.value is not None]
     if not found:
         return None
-    top = max(found, key=lambda v: (v.value, v.breakdown_value))
-    return f"{spaced(top.breakdown_value)} leads with {formats.figure(top.value, top.unit, currency)}"
+    top = max(found, key=lambda v: (abs(v.value or 0), v.breakdown_value))
+    is_move = top.breakdown == "movement" and top.unit == "money"
+    size = formats.money(top.value, currency, sign=True) if is_move else formats.figure(top.value, top.unit, currency)
+    return f"Largest part: {shown.labels.part(first, top.breakdown_value)}, {size}"

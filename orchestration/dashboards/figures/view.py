@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration.dashboards.churn.queries import Code
 from orchestration.dashboards.figures.aims import distance, judged_elsewhere
 from orchestration.dashboards.figures.behind import BehindView, behind
 from orchestration.dashboards.figures.index import index
+from orchestration.dashboards.figures.labels import Labels
 from orchestration.dashboards.figures.periods import UNDIVIDED, Shown, shown_periods
 from orchestration.dashboards.figures.queries import Asked, Lists
 from orchestration.dashboards.figures.segments import PeriodView, leader, missing_anchors, period_view
-from orchestration.dashboards.figures.words import AIMS, breakdown_named, spaced, topic_of
+from orchestration.dashboards.figures.words import AIMS, breakdown_named, text_of, topic_of
 from orchestration.dashboards.parts.figure import page_of
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, Metric, Target
 from orchestration.dashboards.parts.page import Content, Source
+from orchestration.dashboards.parts.reading import read_if_there
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.units import unit_phrase
 from orchestration.dashboards.words.wording import reason_text
 
 # Rows that one page holds: with names of 200 letters it stays under 300 KB. The files hold all.
 ON_A_PAGE = 400
 _JUDGED = ("achieved", "on_track", "at_risk", "missed")
 _OFF = ("at_risk", "missed")
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class FigurePage:
 def content(source: Source) -> list[Content]:
     """The page of all figures, and one for each metric of the catalogue, whatever is known of it."""
     marts, currency = source.marts, source.facts.currency
-    shown = shown_periods(marts)
+    codes = read_if_there(source.connection, Code, "churn_taxonomy", "order by field, code, taxonomy_version")
+    shown = shown_periods(marts, Labels(codes or ()))
     asked = [
         Asked(one.metric_id, one.period_type, one.end, per_segment(ones))
         for ones in shown.values()
@@ -74,7 +81,7 @@ def figure_page(marts: Marts, metric: Metric, ones: list[Shown], lists: Lists, c
     return FigurePage(
         topic=topic_of(metric.metric_id),
         title=_title(metric, ones, currency),
-        definition=metric.definition.replace(" / ", " ÷ "),
+        definition=_CODE.sub(lambda code: code[0].replace("_", " "), metric.definition).replace(" / ", " ÷ "),
         facts=_facts(metric),
         issue=reason_text(next((value.data_issue for value in known if value.data_issue), None)),
         periods=periods,
@@ -87,6 +94,7 @@ def figure_page(marts: Marts, metric: Metric, ones: list[Shown], lists: Lists, c
 
 def _facts(metric: Metric) -> list[tuple[str, str]]:
     told = [
+        ("Unit", unit_phrase(metric.metric_id)),
         ("Whom it is about", metric.population),
         ("Aim", AIMS.get(metric.direction or "")),
         ("Owner", metric.owner),
@@ -106,19 +114,19 @@ def _title(metric: Metric, ones: list[Shown], currency: str) -> str:
     goal = _against(first.targets, first.end, currency)
     if whole is None or whole.value is None:
         return f"{metric.name}: not measured{goal}"
-    return f"{metric.name} {formats.figure(whole.value, whole.unit, currency)}{goal}"
+    return f"{metric.name} {text_of(whole, currency)}{goal}"
 
 
 def _divided(metric: Metric, shown: Shown, currency: str) -> str:
-    """The part with a target, else the one that leads; of cohorts and the like, none is told apart."""
+    """The part with a target, else the largest; of cohorts and the like, none is told apart."""
     for target in shown.targets:
         value = shown.values.get((target.segment, _part_of(target, shown)))
         if value is not None and value.value is not None and target.period_end == shown.end:
-            text = f"{spaced(target.breakdown_value)} {formats.figure(value.value, value.unit, currency)}"
+            text = f"{shown.label(target.breakdown_value)} {formats.figure(value.value, value.unit, currency)}"
             return f"{metric.name}: {text}{_against([target], shown.end, currency)}"
     top = leader(shown, currency)
     if top is not None:
-        return f"{metric.name}: {top}"
+        return f"{metric.name}. {top}"
     return metric.name if " by " in metric.name else f"{metric.name} by {breakdown_named(shown.parts[0][0])}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.dashboards.parts.figure import amount
-from orchestration.dashboards.parts.marts import Metric
+from orchestration.dashboards.parts.marts import Metric, MetricValue
 from orchestration.dashboards.words import formats
 
 # The catalogue in the order leadership reads it.
@@ -129,9 +129,17 @@ MRR_PARTS = frozenset(
         "pipeline_growth_rate",
     }
 )
+# Differences of two marks: points, and a fall is not a small share.
+CHANGES = frozenset({"recognition_performance_change", "recognition_satisfaction_change"})
 UNITS = {"practice_adherence": "Audit", "practice_effectiveness": "Audit", "digital_tools_implemented": "Tool"}
 AIMS = {"up": "Higher is better", "down": "Lower is better"}
-PARTS_NAMED = {"start_quarter": "quarter of the start", "score_bin": "health score", "band": "health band"}
+PARTS_NAMED = {
+    "start_quarter": "quarter of the start",
+    "score_bin": "health score",
+    "band": "health band",
+    "avoidable": "whether avoidable",
+    "voluntary": "who decided",
+}
 
 _PRIVATE = "It rests on the performance reviews of single employees, which are published for the whole team only."
 _TOGETHER = "It is worked out from all {} together: no customer adds a part of its own to it."
@@ -175,6 +183,13 @@ def half(value: object, is_money: bool, currency: str) -> str:
     if value is None:
         return formats.NONE
     return formats.money(value, currency) if is_money else amount(value)  # type: ignore[arg-type]
+
+
+def text_of(value: MetricValue, currency: str) -> str:
+    """A published value as its page prints it; of a change, how many points it went up or down."""
+    if value.metric_id in CHANGES:
+        return formats.difference(value.value, value.unit, currency, sign=True)
+    return formats.figure(value.value, value.unit, currency)
 
 
 def spaced(code: str) -> str:

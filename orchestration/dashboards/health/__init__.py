@@ -1,1 +1,1 @@
-"""The Health page: scores, who moves, whether they foretell churn, who is at risk."""
+"""The Health page: scores, who moves, whether they predict churn, who is at risk."""

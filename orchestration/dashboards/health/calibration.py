@@ -18,27 +18,27 @@ FEW = 30  # scores under which a share is a small sample
 
 @dataclass(frozen=True)
 class BandRow:
-    """of_leavings: how many of all scores before a leaving were in this band."""
+    """of_followed: how many of all scores that churn followed were in this band."""
 
     band: str
     share: str
     interval: str
     counts: str
-    of_leavings: str
+    of_followed: str
     is_small_sample: bool
 
 
 def bands(health: HealthData) -> list[BandRow]:
     """What became of red, yellow and green scores; empty where too few left."""
     rows = [c for c in health.parts(BY_BAND) if c.value is not None]
-    leavings = _leavings(rows)
+    followed = _followed(rows)
     return [
         BandRow(
             c.breakdown_value,
             formats.percent(c.value),
             interval(c) or formats.NONE,
             _counts(c),
-            formats.percent((c.numerator or Decimal(0)) / leavings) if leavings else formats.NONE,
+            formats.percent((c.numerator or Decimal(0)) / followed) if followed else formats.NONE,
             _is_small(c),
         )
         for c in rows
@@ -46,14 +46,14 @@ def bands(health: HealthData) -> list[BandRow]:
 
 
 def missed(health: HealthData) -> str | None:
-    """How often a green score went before a leaving: what the score does not see."""
+    """How often churn followed a green score: what the score does not see."""
     rows = [c for c in health.parts(BY_BAND) if c.value is not None]
-    green, leavings = next((c for c in rows if c.breakdown_value == "green"), None), _leavings(rows)
-    if green is None or not green.numerator or not leavings:
+    green, followed = next((c for c in rows if c.breakdown_value == "green"), None), _followed(rows)
+    if green is None or not green.numerator or not followed:
         return None
     return (
-        f"{formats.percent(green.numerator / leavings)} of the {formats.counted(leavings, 'score')} before a leaving"
-        f" {'was' if leavings == 1 else 'were'} green: green is no all-clear."
+        f"{formats.percent(green.numerator / followed)} of the {formats.counted(followed, 'score')} that churn followed"
+        f" {'was' if followed == 1 else 'were'} green: green is no all-clear."
     )
 
 
@@ -73,7 +73,7 @@ def chart(health: HealthData) -> Chart | None:
             }
         )  # fmt: skip
     scores = sum((c.denominator or Decimal(0) for c in rows), Decimal(0))
-    everyone = _leavings(rows) / scores if scores else None
+    everyone = _followed(rows) / scores if scores else None
     return Chart(
         "health-calibration",
         _finding(health),
@@ -82,7 +82,7 @@ def chart(health: HealthData) -> Chart | None:
         _text(rows),
         Table(
             f"Customers that left within 90 days, by health score at a month end. * Fewer than {FEW} scores.",
-            ["Score", "Left within 90 days", "95% interval", "Scores before a leaving"],
+            ["Score", "Left within 90 days", "95% interval", "Scores that churn followed"],
             [
                 [
                     _ten(c),
@@ -108,7 +108,7 @@ def _finding(health: HealthData) -> str:
     told = [f"{row.share} of {row.band}" for row in bands(health)]
     if not told:
         return "How many left, by score"
-    return f"{together(told)} scores were followed by a leaving"
+    return f"{together(told)} scores were followed by churn"
 
 
 def _text(rows: list[Check]) -> str:
@@ -126,7 +126,7 @@ def _is_small(check: Check) -> bool:
     return (check.denominator or 0) < FEW
 
 
-def _leavings(rows: list[Check]) -> Decimal:
+def _followed(rows: list[Check]) -> Decimal:
     return sum((c.numerator or Decimal(0) for c in rows), Decimal(0))
 
 

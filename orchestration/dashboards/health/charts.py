@@ -126,7 +126,7 @@ def calibration(bars: list[dict[str, Any]], everyone: float | None, size: Size) 
         alt.Tooltip("bin:N", title="Score"),
         alt.Tooltip("share:Q", title="Left within 90 days", format=".1%"),
         alt.Tooltip("interval:N", title="95% interval"),
-        alt.Tooltip("counts:N", title="Scores before a leaving"),
+        alt.Tooltip("counts:N", title="Scores that churn followed"),
     ]
     fill = alt.condition(alt.datum.is_small, alt.value("#ffffff"), alt.value(BLUE_LIGHT))
     layers = [

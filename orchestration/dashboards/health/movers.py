@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from orchestration.dashboards.health import words
 from orchestration.dashboards.health.queries import Customer, HealthData, WeekBefore
+from orchestration.dashboards.parts.customers import csm_cell, customer_name, health_cell, money_cell
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 
@@ -22,6 +23,7 @@ COLUMNS = (
     Column("Change", "number"),
     Column("Reason"),
     Column("CSM", "name"),
+    Column("ID", "name"),
 )
 
 
@@ -99,17 +101,18 @@ def _table(
 
 def _row(row: Customer, before: WeekBefore | None, currency: str) -> list[Cell]:
     return [
-        words.name(row),
+        Cell(customer_name(row.customer_name, row.customer_id)),
         Cell(row.segment),
-        words.money(row.mrr, currency),
-        words.score(row),
+        money_cell(row.mrr, currency),
+        health_cell(row.health_band, row.health_score),
         words.points(row.health_change_7d),
         Cell(_reason(row, before.driver_points if before else None)),
-        words.csm(row),
+        csm_cell(row.csm_id),
+        Cell(row.customer_id),
     ]
 
 
 def _reason(row: Customer, moved_points: Decimal | None) -> str:
     """`Usage −9.2`: the part that moved the most in the direction of the score, with its own points."""
     text = words.part(row.health_driver_7d)
-    return text if moved_points is None else f"{text}{formats.NBSP}{formats.number(moved_points, 1, sign=True)}"
+    return text if moved_points is None else f"{text} {formats.number(moved_points, 1, sign=True)}"

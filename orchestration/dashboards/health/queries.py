@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there, read_rows
+from orchestration.dashboards.parts.reading import is_there, read_if_there, read_rows
 
 COMPONENTS = ("usage", "engagement", "sentiment", "billing", "relationship")
 
@@ -38,6 +38,8 @@ class Customer:
     days_since_touch: int | None
     touch_limit_days: int
     is_touch_overdue: bool
+    first_paid_on: date | None
+    open_risk_flags_unacted: int
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class HealthData:
 def read_health(con: duckdb.DuckDBPyConnection, as_of: date) -> HealthData:
     """Read from an open marts file. Tables may be missing; raises duckdb.Error for columns."""
     order = "order by segment, figure, sort_order, breakdown_value"
-    has_scores, has_velocity = _is_there(con, "customer_health"), _is_there(con, "customer_velocity")
+    has_scores, has_velocity = is_there(con, "customer_health"), is_there(con, "customer_velocity")
     moves = read_rows(con, WeekBefore, f"from ({_week(as_of)}) order by customer_id") if has_scores else []
     components = read_rows(con, Component, f"from ({_components(as_of)}) order by sort_order") if has_scores else []
     unscored = read_rows(con, Unscored, f"from ({_unscored(as_of)}) order by 2 desc, 1") if has_velocity else []
@@ -119,11 +121,6 @@ def read_health(con: duckdb.DuckDBPyConnection, as_of: date) -> HealthData:
         unscored=unscored,
         checks=read_if_there(con, Check, "health_validation", order) or [],
     )
-
-
-def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = con.execute("select count(*) from information_schema.tables where table_name = ?", [table]).fetchone()
-    return bool(found and found[0])
 
 
 def _week(as_of: date) -> str:

@@ -9,6 +9,7 @@ from orchestration.dashboards.health import charts, words
 from orchestration.dashboards.health.queries import Customer, HealthData
 from orchestration.dashboards.health.tiles import BAND_SHARE, SCORE
 from orchestration.dashboards.parts.charts import Chart, label
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.marts import ALL, Marts, MetricValue
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
@@ -37,7 +38,7 @@ def distribution(customers: list[Customer], currency: str) -> Chart | None:
     for lower in range(0, 100, 10):
         parts = {band: grid.get((lower, band), []) for band in words.BANDS}
         everyone = [c for part in parts.values() for c in part]
-        mrr = formats.money(words.total(everyone), currency)
+        mrr = formats.money(total_mrr(everyone), currency)
         rows.append([words.ten(lower), *(formats.number(len(p)) for p in parts.values()), str(len(everyone)), mrr])
         bars += [
             {"bin": words.ten(lower), "band": band.capitalize(), "order": i, "customers": len(part), "mrr": mrr}

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from orchestration.dashboards.health import words
 from orchestration.dashboards.health.queries import Customer
+from orchestration.dashboards.parts.chosen import target_of
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.figure import Figure, figure
 from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
 from orchestration.dashboards.parts.sparkline import Sparkline, sparkline
@@ -19,12 +21,13 @@ SCORE, BAND_SHARE, VELOCITY = "health_score", "health_band_share", "velocity_sco
 
 @dataclass(frozen=True)
 class Tile:
-    """trend: better, worse or None, of the change · status: key and word of the target, None without one."""
+    """trend: better, worse or None, of the change · arrow: up, down or None · status: key and word of the target."""
 
     name: str
     figure: Figure
     change: str | None
     trend: str | None
+    arrow: str | None
     note: str
     spark: Sparkline | None
     status: tuple[str, str] | None
@@ -46,7 +49,7 @@ def tiles(marts: Marts, customers: list[Customer] | None, currency: str) -> list
     found = [_tile(marts, SCORE, "none", "Mean health, 0 to 100", _scored, True, currency)]
     for band, is_up_better in zip(words.BANDS, (False, None, True), strict=True):
         rows = None if customers is None else [c for c in customers if c.health_band == band]
-        mrr = "" if rows is None else f" · {formats.money(words.total(rows), currency)} MRR"
+        mrr = "" if rows is None else f" · {formats.money(total_mrr(rows), currency)} MRR"
 
         def counted(value: MetricValue, mrr: str = mrr) -> str:
             return f"{formats.counted(value.numerator or Decimal(0), 'customer')}{mrr}"
@@ -93,14 +96,15 @@ def _tile(
 ) -> Tile:
     series = marts.series(metric, ALL, "point", part)
     value = series[-1] if series else None
-    change, trend = _change(series, is_up_better)
-    target = next((t for t in marts.targets if t.metric_id == metric and t.segment == ALL and part == "none"), None)
+    change, trend, arrow = _change(series, is_up_better)
+    target = target_of(marts, metric, ALL, part)
     reason = reason_text(value.not_measurable_reason if value else None) or "This publication holds no such figure."
     return Tile(
         name=name,
         figure=figure(marts, value, currency),
         change=change,
         trend=trend,
+        arrow=arrow,
         note=counted(value) if value is not None and value.value is not None else reason,
         spark=sparkline([v.value for v in series], None, _drawn(name, series)),
         status=(target.status, STATUS_WORDS.get(target.status, target.status)) if target else None,
@@ -118,19 +122,19 @@ def _target(goal: Decimal | None, distance: Decimal | None, unit: str) -> str:
     return f"{text}, {gap} {'above' if distance > 0 else 'below'} it"
 
 
-def _change(series: list[MetricValue], is_up_better: bool | None) -> tuple[str | None, str | None]:
-    """The difference to the last complete period before, in points, and whether that is better."""
+def _change(series: list[MetricValue], is_up_better: bool | None) -> tuple[str | None, str | None, str | None]:
+    """The difference to the last complete period before, in points, whether that is better, and where it points."""
     before = next((v for v in reversed(series[:-1]) if v.is_complete and v.value is not None), None)
     if before is None or series[-1].value is None or before.value is None:
-        return None, None
+        return None, None, None
     gap = series[-1].value - before.value
     unit = "ratio" if series[-1].unit == "ratio" else "points"
     text = formats.difference(abs(gap), unit)
     since = f"than on {formats.day(before.period_end)}"
     if not any(digit in text for digit in "123456789"):
-        return f"The same as on {formats.day(before.period_end)}", None
+        return f"The same as on {formats.day(before.period_end)}", None, None
     trend = None if is_up_better is None else "better" if (gap > 0) == is_up_better else "worse"
-    return f"{text} {'higher' if gap > 0 else 'lower'} {since}", trend
+    return f"{text} {'higher' if gap > 0 else 'lower'} {since}", trend, "up" if gap > 0 else "down"
 
 
 def _drawn(name: str, series: list[MetricValue]) -> str:

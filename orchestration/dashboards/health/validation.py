@@ -1,15 +1,15 @@
-"""Does the score foretell churn? What it was worth at past month ends, in plain words and with its intervals."""
+"""Does the score predict churn? What it was worth at past month ends, in plain words and with its intervals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from orchestration.dashboards.health import calibration
 from orchestration.dashboards.health.queries import Check, HealthData
 from orchestration.dashboards.parts.charts import Chart
 from orchestration.dashboards.parts.figure import Figure, figure
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts
+from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
 
@@ -50,7 +50,7 @@ class ValidationView:
 
 
 def hundred(value: Decimal | None) -> str:
-    """A share of pairs as so many of 100."""
+    """A share of pairs, of a customer that left and one that stayed, as so many of 100."""
     return formats.NONE if value is None else f"{formats.number(value * 100)} of 100"
 
 
@@ -74,18 +74,20 @@ def validation(marts: Marts, health: HealthData, currency: str) -> ValidationVie
 
 def finding(auc: Check) -> str:
     if auc.value is None:
-        return "It is not known yet whether the score foretells churn"
-    told = f"{hundred(auc.value)} pairs"
+        return "It is not known yet whether the score predicts churn"
+    told = (
+        f"{hundred(auc.value)} pairs of a customer that left and one that stayed, the one that left had the lower score"
+    )
     if auc.ci_low is None or auc.ci_high is None or auc.ci_low <= COIN <= auc.ci_high:
-        return f"The score is not shown to be better than a coin toss: it ranks {told} rightly"
+        return f"The score is not shown to be better than a coin toss: in {told}"
     if auc.ci_high < COIN:
-        return f"The score ranks the wrong way round: only {told} rightly"
-    return f"The score ranks {told} of a leaver and a stayer rightly: better than a coin toss, far from certain"
+        return f"The score points the wrong way: only in {told}"
+    return f"In {told}: better than a coin toss, far from certain"
 
 
 def in_short(auc: Check) -> str:
     """The same for the head of the page."""
-    told = f"The score sorts {hundred(auc.value)} pairs of a leaver and a stayer rightly"
+    told = f"The score puts the customer that left below the one that stayed in {hundred(auc.value)} pairs"
     return f"{told}: a hint where to look, no forecast"
 
 
@@ -93,16 +95,16 @@ def velocity_verdict(health: HealthData) -> tuple[str, str]:
     """What velocity adds to health, and by what on the same scores; it claims nothing that chance could be."""
     both, alone = health.check(WITH_VELOCITY), health.check(SAME_ROWS)
     if both is None or alone is None or both.value is None or alone.value is None:
-        return "Whether velocity foretells churn is not known yet", "too few customers with a velocity have left"
+        return "Whether velocity predicts churn is not known yet", "too few customers with a velocity have left"
     counts = (
-        f"on the same {formats.number(both.count_scored)} scores the mean of health and velocity ranks"
-        f" {hundred(both.value)} pairs rightly, health alone {hundred(alone.value)}"
+        f"on the same {formats.number(both.count_scored)} scores the mean of health and velocity puts the one that left"
+        f" below in {hundred(both.value)} pairs, health alone in {hundred(alone.value)}"
     )
     if both.value <= alone.value:
-        return "Velocity adds nothing to what health foretells", counts
+        return "Velocity adds nothing to what health predicts", counts
     if both.ci_low is None or both.ci_low <= alone.value:
-        return "Velocity adds nothing beyond chance to what health foretells", counts
-    return "Velocity adds to what health foretells", counts
+        return "Velocity adds nothing beyond chance to what health predicts", counts
+    return "Velocity adds to what health predicts", counts
 
 
 def _base(auc: Check) -> str:
@@ -115,7 +117,7 @@ def _base(auc: Check) -> str:
         f"{formats.counted(auc.count_scored, 'score')} of {formats.counted(auc.count_customers, 'customer')} at month"
         f" ends, {months}, with what came within 90{formats.NBSP}days;"
         f" {formats.number(auc.count_churned_customers)} of the customers left. Up to three month ends see the same"
-        " leaving, so the intervals draw customers anew, not scores."
+        " customer leave, so the intervals draw customers anew, not scores."
     )
 
 
@@ -125,8 +127,8 @@ def _readings(marts: Marts, health: HealthData, currency: str) -> list[Reading |
         check = health.check(metric)
         if check is None:
             return None
-        shown = hundred(check.value) if of_hundred else times(check.value) if metric == LIFT else None
-        made = figure(marts, value, currency, shown if check.value is not None else None)
+        shown = times(check.value) if metric == LIFT and check.value is not None else None
+        made = _ranked(marts, value, currency, check.value) if of_hundred else figure(marts, value, currency, shown)
         why = None if check.value is not None else reason_text(check.not_measurable_reason)
         return Reading(name, made, _interval(check, of_hundred, metric == LIFT), why or text)
 
@@ -134,12 +136,22 @@ def _readings(marts: Marts, health: HealthData, currency: str) -> list[Reading |
         reading("Ranking (AUC)", AUC, _auc_text(), True),
         reading("Lift", LIFT, _lift_text(health.check(LIFT))),
         reading(
-            "Correlation with leaving",
+            "Correlation with churn",
             CORRELATION,
             "0 is no connection, −1 a complete one. Few leave in any 90 days, which keeps it near 0.",
         ),
         reading("Ranking together with velocity", WITH_VELOCITY, f"{': '.join(velocity_verdict(health))}.", True),
     ]
+
+
+def _ranked(marts: Marts, value: MetricValue | None, currency: str, share: Decimal | None) -> Figure:
+    """A share of pairs with the words that tie `68 of 100` to the 0.68 of its definition; pairs are no customers."""
+    made = figure(marts, value, currency, hundred(share) if share is not None else None)
+    if share is None:
+        return made
+    facts = [(name, text) for name, text in made.facts if name != "Calculation"]
+    scale = ("Scale", f"{hundred(share)} pairs are {formats.number(share, 2)} on the definition's scale of 0 to 1")
+    return replace(made, facts=[*facts, scale])
 
 
 def times(value: Decimal | None) -> str:
@@ -181,7 +193,7 @@ def _segment(marts: Marts, health: HealthData, segment: str, currency: str) -> S
     known, left = auc.value if auc else None, auc.count_churned_customers if auc else 0
     return SegmentRow(
         segment,
-        figure(marts, marts.shown(AUC, segment, "point"), currency, hundred(known) if known is not None else None),
+        _ranked(marts, marts.shown(AUC, segment, "point"), currency, known),
         (_interval(auc, True) if auc else None) or formats.NONE,
         figure(
             marts, marts.shown(LIFT, segment, "point"), currency, times(lift.value) if lift and lift.value else None

@@ -8,13 +8,14 @@ from decimal import Decimal
 from orchestration.dashboards.health import charts, words
 from orchestration.dashboards.health.queries import Customer, HealthData
 from orchestration.dashboards.parts.charts import Chart
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
 
 USUAL = 50
 SLOWER, FASTER = "Slower than usual", "Usual pace or faster"
 _REASONS = {
-    "history under 112 days": "for less than 112 days",
+    "history under 112 days": "with a history of less than 112 days",
     "no usage in 112 days": "without usage in 112 days",
     "usage alone": "with usage alone to go by",
 }
@@ -67,7 +68,7 @@ def _row(band: str | None, customers: list[Customer], currency: str) -> PaceRow:
     return PaceRow(
         band,
         formats.number(len(slower)),
-        formats.money(words.total(slower), currency),
+        formats.money(total_mrr(slower), currency),
         formats.number(len(own) - len(slower) - unknown),
         formats.number(unknown),
     )
@@ -77,7 +78,7 @@ def _chart(scored: list[Customer], currency: str) -> Chart:
     bars, rows = [], []
     for lower in range(0, 100, 10):
         own = [c for c in scored if words.bin_of(c.velocity_score or Decimal(0)) == lower]
-        mrr = formats.money(words.total(own), currency)
+        mrr = formats.money(total_mrr(own), currency)
         pace = SLOWER if lower < USUAL else FASTER
         rows.append([words.ten(lower), pace, formats.number(len(own)), mrr])
         bars.append({"bin": words.ten(lower), "pace": pace, "order": 0, "customers": len(own), "mrr": mrr})

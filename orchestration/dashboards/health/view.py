@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.dashboards.health import movers, risk, scores, tiles, validation, velocity, words
+from orchestration.dashboards.health import movers, risk, scores, tiles, validation, velocity
 from orchestration.dashboards.health.queries import HealthData, read_health
 from orchestration.dashboards.health.tiles import SegmentRow, Tile
 from orchestration.dashboards.parts.charts import Chart
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.page import Content, Source
@@ -56,7 +57,7 @@ def content(source: Source) -> list[Content]:
 def health_page(marts: Marts, health: HealthData, facts: PublicationFacts) -> HealthPage:
     """The whole page from the marts and the facts of one publication."""
     currency, customers = facts.currency, health.customers or []
-    at_risk = risk.risk(customers, currency)
+    at_risk = risk.risk(customers, facts.as_of, currency)
     latest = marts.latest(tiles.SCORE, ALL, "point")
     reason = reason_text(latest.not_measurable_reason if latest else None)
     is_scored = any(c.health_score is not None for c in customers)
@@ -110,7 +111,7 @@ def _unscored(health: HealthData, currency: str) -> str | None:
     rows = [c for c in health.customers or [] if c.health_score is None]
     if not rows:
         return None
-    mrr = formats.money(words.total(rows), currency)
+    mrr = formats.money(total_mrr(rows), currency)
     return (
         f"{formats.counted(len(rows), 'customer')} with {mrr} MRR {'has' if len(rows) == 1 else 'have'} no score: too"
         " little is known of them."

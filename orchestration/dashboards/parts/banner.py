@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.dashboards.parts.facts import STALE_AFTER_HOURS, PublicationFacts
-from orchestration.dashboards.status.view import parse_moment
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.moments import parse_moment
 
 _WORDS = {
     "held": "was held back by a failing check",

@@ -10,8 +10,6 @@ from typing import Any
 # A page is out of date when nothing newer was published for this long.
 STALE_AFTER_HOURS = 36
 
-OUTCOMES = ("published", "held", "failed")
-
 
 @dataclass(frozen=True)
 class PublicationFacts:

@@ -30,6 +30,15 @@ class Figure:
     of: str | None = None
 
 
+@dataclass(frozen=True)
+class Tile:
+    """One figure of a strip with what stands under it."""
+
+    name: str
+    figure: Figure
+    note: str
+
+
 def page_of(metric_id: str, segment: str = ALL) -> str:
     """Address of the customers behind a metric, at its segment."""
     return f"figure_{metric_id}.html#{segment.lower()}"
@@ -94,15 +103,9 @@ def facts(value: MetricValue, metric: Metric | None, currency: str) -> list[tupl
 
 
 def interval(value: MetricValue, currency: str) -> str | None:
-    """`5.1% to 8.0%`; a score of points stays on its scale, which the formula of its interval may leave."""
-    if value.ci_low is None or value.ci_high is None:
-        return None
-    ends = (value.ci_low, value.ci_high)
-    if value.unit == "points":
-        ends = (max(ends[0], Decimal(-100)), min(ends[1], Decimal(100)))
-    return " to ".join(formats.figure(end, value.unit, currency) for end in ends)
+    return formats.interval(value.ci_low, value.ci_high, value.unit, currency)
 
 
 def amount(value: Decimal) -> str:
-    """A half of a fraction: whole if it is whole, else with two places."""
-    return formats.number(value, 0 if value == value.to_integral_value() else 2)
+    """A half of a fraction: whole if it is whole or long, else with two places."""
+    return formats.number(value, 0 if value == value.to_integral_value() or abs(value) >= 10_000 else 2)

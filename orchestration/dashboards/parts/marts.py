@@ -1,20 +1,21 @@
-"""Typed rows from a published marts file. Every query names its columns and its order: equal files, equal pages."""
+"""What most pages read of a published marts file, and how they find a figure in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
 
 import duckdb
 
+from orchestration.dashboards.parts.reading import read_rows
+
 SEGMENTS = ("Strategic", "Core", "Digital", "Unassigned")
 ALL = "All"
+ORDER = (ALL, *SEGMENTS)
 # A running month is too young to be judged; every other period ends on the day it is looked at.
 WHOLE_PERIODS = ("month", "quarter")
 COHORT = "cohort_month"
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,6 @@ class RollforwardMonth:
 class TopCustomer:
     """One of the largest customers by MRR; share_of_mrr is 0-1."""
 
-    rank: int
     customer_id: str
     customer_name: str | None
     segment: str | None
@@ -136,7 +136,7 @@ class Freshness:
 
 @dataclass(frozen=True)
 class Marts:
-    """All that the Scorecard reads, in display order where there is one."""
+    """What most pages read, in display order where there is one."""
 
     values: list[MetricValue]
     metrics: dict[str, Metric]
@@ -145,7 +145,6 @@ class Marts:
     top_customers: list[TopCustomer]
     freshness: list[Freshness]
     _series: dict[tuple[str, str, str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
-
     _values: dict[tuple[str, str], list[MetricValue]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -173,17 +172,21 @@ class Marts:
         return next((value for value in series if value.period_end == end), None)
 
     def shown_end(self, metric_id: str, period_type: str) -> date | None:
-        """Last day of the period that pages show: of months and quarters the last complete one, of starters the month
-        that targets judge, else the youngest that nobody is missing in; of everything else the latest."""
+        """Last day of the period that pages show: of months and quarters the last complete one (of months that wait to
+        be judged the newest that is), of starters the month that targets judge, else the youngest that nobody is
+        missing in; of everything else the latest."""
         values = self._values.get((metric_id, period_type), [])
         ends = {value.period_end for value in values}
         if period_type == COHORT:
             judged = {t.period_end for t in self.targets if (t.metric_id, t.period_type) == (metric_id, period_type)}
             known = [v for v in values if v.is_complete and v.segment == ALL and v.value is not None]
             whole = {v.period_end for v in known if not v.count_excluded}
-            ends = judged & ends or whole or {v.period_end for v in known} or ends
+            ends = ends & judged or whole or {v.period_end for v in known} or ends
         elif period_type in WHOLE_PERIODS:
-            ends = {value.period_end for value in values if value.is_complete} or ends
+            complete = [value for value in values if value.is_complete]
+            ends = {value.period_end for value in complete} or ends
+            if period_type == "month":
+                ends = _judged_ends(complete) or ends
         return max(ends, default=None)
 
     def latest(self, metric_id: str, segment: str, period_type: str) -> MetricValue | None:
@@ -202,21 +205,14 @@ class Marts:
         return [month for month in self.rollforward if month.segment == segment]
 
 
-def read_rows(con: duckdb.DuckDBPyConnection, row: type[Row], rest: str) -> list[Row]:
-    """Rows of `select <the dataclass's fields> <rest>`. Raises duckdb.Error naming a table or column that is gone."""
-    # Columns come from the dataclass, so a renamed mart column fails here and by name.
-    names = ", ".join(f.name for f in fields(row))  # type: ignore[arg-type]
-    cursor = con.execute(f"select {names} {rest}")
-    records: list[tuple[Any, ...]] = cursor.fetchall()
-    return [row(*record) for record in records]
-
-
-def read_if_there(con: duckdb.DuckDBPyConnection, row: type[Row], table: str, rest: str = "") -> list[Row] | None:
-    """The same from one table that an older release may lack: None if it does."""
-    found = con.execute(
-        "select count(*) from information_schema.tables where table_name = ? and table_schema = 'main'", [table]
-    ).fetchone()
-    return read_rows(con, row, f"from {table} {rest}") if found and found[0] else None
+def _judged_ends(complete: list[MetricValue]) -> set[date]:
+    """Ends of complete months that have a value for All, where the last has none and gives no reason: nobody can be
+    judged yet, as 90 days after a risk. A month that is not measurable stays the one shown."""
+    last = max((value.period_end for value in complete), default=None)
+    final = [value for value in complete if value.segment == ALL and value.period_end == last]
+    if not final or any(value.value is not None or value.not_measurable_reason for value in final):
+        return set()
+    return {value.period_end for value in complete if value.segment == ALL and value.value is not None}
 
 
 def read_marts(con: duckdb.DuckDBPyConnection, top: int = 100) -> Marts:

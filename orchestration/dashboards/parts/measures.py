@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.figure import Figure, figure
-from orchestration.dashboards.parts.figure import interval as interval_of
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, WHOLE_PERIODS, Marts, MetricValue, Target
+from orchestration.dashboards.parts.marts import ALL, ORDER, WHOLE_PERIODS, Marts, MetricValue, Target
+from orchestration.dashboards.parts.settled import standing
 from orchestration.dashboards.parts.sparkline import Sparkline, sparkline
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import counts
 from orchestration.dashboards.words.wording import STATUS_WORDS, reason_text
 
-ORDER = (ALL, *SEGMENTS)
 MONTHS = 13
 COUNTS = ("count", "customers")
 
@@ -44,11 +44,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One segment's figure; gap is its distance to the target in the metric's unit, None where there is none."""
+    """One segment's figure; settled: when, where a target judges it, and what is shown of today.
+
+    gap: the distance to the target in the metric's unit, None where there is none.
+    """
 
     segment: str
     figure: Figure
     counts: str | None
+    settled: str | None
     interval: str | None
     verdict: Verdict | None
     target: Decimal | None
@@ -91,30 +95,28 @@ def segments_shown(marts: Marts, metric_id: str, period_type: str) -> list[str]:
     return [s for s in ORDER if s != "Unassigned" or (last is not None and last.value is not None and last.sample_size)]
 
 
-def target_of(context: Context, metric_id: str, segment: str) -> Target | None:
-    """The target that ends next, else the one that ended last."""
-    found = [
-        t for t in context.marts.targets if (t.metric_id, t.segment, t.breakdown_value) == (metric_id, segment, "none")
-    ]
-    ahead = [t for t in found if t.deadline_on is None or t.deadline_on >= context.as_of]
-    return next(iter(ahead or found[-1:]), None)
-
-
 def verdict(context: Context, target: Target | None, value: MetricValue | None) -> Verdict | None:
     """What a target says of a figure; of a past deadline it says which figure was judged."""
+    said = _verdict(context, target)
+    if said is None or target is None or target.target_value is None or target.value is None:
+        return said
+    if value is not None and (value.period_end, value.value) == (target.period_end, target.value):
+        return said
+    judged = formats.figure(target.value, target.unit, context.currency)
+    when = formats.period(target.period_type or "", None, target.period_end)
+    due = "" if target.period_end == target.deadline_on else _due(target, context.as_of)
+    text = away(target.value, target, context.currency)
+    return replace(said, text=f"Judged on {judged}, {_inside(when)}: {text}{due}")
+
+
+def _verdict(context: Context, target: Target | None) -> Verdict | None:
+    """The same beside the value that the target judges."""
     if target is None:
         return None
     word = STATUS_WORDS.get(target.status, target.status.replace("_", " "))
     if target.target_value is None or target.value is None:
         return Verdict(target.status, word, reason_text(target.reason) or "The plan sets no target for this measure.")
-    text = away(target.value, target, context.currency)
-    due = _due(target, context.as_of)
-    if value is None or (value.period_end, value.value) != (target.period_end, target.value):
-        judged = formats.figure(target.value, target.unit, context.currency)
-        when = formats.period(target.period_type or "", None, target.period_end)
-        text = f"Judged on {judged}, {_inside(when)}: {text}"
-        due = "" if target.period_end == target.deadline_on else due
-    return Verdict(target.status, word, f"{text}{due}")
+    return Verdict(target.status, word, f"{away(target.value, target, context.currency)}{_due(target, context.as_of)}")
 
 
 def _due(target: Target, as_of: date) -> str:
@@ -132,9 +134,7 @@ def away(value: Decimal, target: Target, currency: str) -> str:
         return f"On the target of {aim}"
     places = max(formats.count_places(value), formats.count_places(goal))
     is_count = target.unit in COUNTS
-    text = formats.number(abs(gap), places) if is_count else formats.difference(abs(gap), target.unit, currency)
-    if not any(digit in text for digit in "123456789"):
-        text = "Just"
+    text = formats.or_just(formats.number(abs(gap), places)) if is_count else formats.gap(gap, target.unit, currency)
     return f"{text} {'above' if gap > 0 else 'below'} the target of {aim}"
 
 
@@ -143,16 +143,18 @@ def measure_rows(context: Context, metric_id: str, period_type: str) -> list[Mea
     marts, made = context.marts, []
     for segment in segments_shown(marts, metric_id, period_type):
         value = marts.shown(metric_id, segment, period_type)
-        target = target_of(context, metric_id, segment)
+        target = target_of(context.marts, metric_id, segment)
         goal = target.target_value if target else None
-        measured = value.value if value is not None else None
+        stands = standing(marts, target, value, context.currency)
+        measured = target.value if target and stands.is_settled else value.value if value is not None else None
         made.append(
             MeasureRow(
                 segment=segment,
-                figure=figure(marts, value, context.currency),
-                counts=counts(value) if value is not None and value.denominator else None,
-                interval=interval_of(value, context.currency) if value is not None else None,
-                verdict=verdict(context, target, value),
+                figure=stands.figure,
+                counts=None if stands.is_settled else _counts(value),
+                settled=stands.settled,
+                interval=stands.interval,
+                verdict=_verdict(context, target),
                 target=goal,
                 gap=measured - goal if measured is not None and goal is not None else None,
             )
@@ -160,12 +162,18 @@ def measure_rows(context: Context, metric_id: str, period_type: str) -> list[Mea
     return made if any(row.figure.value != formats.NONE for row in made) else []
 
 
+def _counts(value: MetricValue | None) -> str | None:
+    return counts(value) if value is not None and value.denominator else None
+
+
 def tile(context: Context, name: str, metric_id: str, period_type: str, of: str = "") -> Tile:
     """The headline of one metric for All segments. of: what its denominator counts, such as customers."""
     value = context.marts.shown(metric_id, ALL, period_type)
-    target = target_of(context, metric_id, ALL)
-    shown, said = figure(context.marts, value, context.currency), verdict(context, target, value)
+    target = target_of(context.marts, metric_id, ALL)
+    stands = standing(context.marts, target, value, context.currency)
+    shown, said = stands.figure, _verdict(context, target)
     text = note(value, of) or shown.note or ""
+    text = stands.settled or text
     if said is not None and said.text == text:
         said = replace(said, text="")
     return Tile(name, shown, text, said, spark(context, value))
@@ -193,7 +201,7 @@ def spark(context: Context, value: MetricValue | None) -> Sparkline | None:
     values = [v.value for v in periods(context.marts, value.metric_id, value.segment, value.period_type)]
     known = [v for v in values if v is not None]
     ends = [formats.figure(v, value.unit, context.currency) for v in (min(known), max(known), value.value)]
-    target = target_of(context, value.metric_id, value.segment)
+    target = target_of(context.marts, value.metric_id, value.segment)
     text = f"Last {len(values)} periods: from {ends[0]} to {ends[1]}, now {ends[2]}"
     return sparkline(values, target.target_value if target else None, text)
 

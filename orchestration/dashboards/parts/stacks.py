@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from orchestration.dashboards.parts.charts import (
     rows,
     sized,
 )
+from orchestration.dashboards.parts.marts import MetricValue
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.words import formats
 
@@ -57,6 +58,21 @@ def stack_table(stack: Stack, caption: str, total: str | None = "All") -> Table:
         month = bar.month if bar.is_complete else f"{bar.month}, so far"
         made.append([month, *([stack.write(sum(bar.amounts.values(), Decimal(0)))] if total else []), *cells])
     return Table(caption, ["Month", *([total] if total else []), *stack.parts], made)
+
+
+def draw_apart(stack: Stack, size: Size, y: alt.Y) -> Any:
+    """The parts one above the other, each from zero and as high as its share asks; the target belongs to the first."""
+    first, rest = stack.parts[0], stack.parts[1:]
+    tops = {part: max((bar.amounts.get(part, Decimal(0)) for bar in stack.bars), default=Decimal(0)) for part in rest}
+    top = max([*(bar.amounts.get(first, Decimal(0)) for bar in stack.bars), stack.target or Decimal(0), Decimal(0)])
+    drawn = []
+    for place, part in enumerate(stack.parts):
+        share = 1.0 if place == 0 or not top else max(0.25, float(tops[part] / top))
+        plot = replace(size, height=round(size.height * 0.62 * share))
+        one = replace(stack, parts=[part], target=stack.target if place == 0 else None, colours=stack.colours[place:])
+        title = alt.TitleParams(text=part, anchor="start", fontSize=size.font + 1, color=INK, fontWeight=600, offset=8)
+        drawn.append(draw(one, plot, y).properties(title=title))
+    return alt.vconcat(*drawn, spacing=16).resolve_scale(color="independent")
 
 
 def draw(stack: Stack, size: Size, y: alt.Y) -> Any:
@@ -98,6 +114,11 @@ def draw(stack: Stack, size: Size, y: alt.Y) -> Any:
     rule = alt.Chart(alt.Data(values=[{"target": float(stack.target), "Target": stack.write(stack.target)}]))
     drawn = rule.mark_rule(color=INK, strokeWidth=1.6, strokeDash=DASH).encode(y="target:Q", tooltip=["Target:N"])
     return sized(alt.layer(bars, drawn), size)
+
+
+def lighter(now: MetricValue | None) -> str:
+    """What the lighter bar stands for, as a sentence after another; now: the running month, if one is drawn."""
+    return f" Lighter: {formats.month_so_far(now.period_end)}." if now else ""
 
 
 def amount_axis(places: int = 1) -> alt.Y:

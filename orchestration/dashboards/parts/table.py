@@ -22,7 +22,7 @@ class Table:
 class Column:
     """A column. kind: 'text', 'name' (given by others), 'number' or 'status'; is_choice offers its values as a filter.
 
-    about: what the column says, for its header's title in the file and for assistive technology.
+    is_wide: its texts are sentences and may break into lines.
     """
 
     title: str

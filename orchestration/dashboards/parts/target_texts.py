@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from orchestration.dashboards.parts.marts import Target
+from orchestration.dashboards.parts.marts import Marts, Target
 from orchestration.dashboards.words import formats
 
 LOWER = ("down", "lower", "decrease", "at_most", "lower_is_better", "reduce")
@@ -38,21 +38,24 @@ def distance(target: Target, currency: str) -> str:
     gap = target.value - target.target_value
     if gap == 0:
         return "On target"
-    text = formats.difference(abs(gap), target.unit, currency)
-    if not any(digit in text for digit in "123456789"):
-        # Rounded away: "0.0 points below" beside "Missed" would read as a contradiction.
-        text = "Just"
-    return f"{text} {'above' if gap > 0 else 'below'}"
+    return f"{formats.gap(gap, target.unit, currency)} {'above' if gap > 0 else 'below'}"
+
+
+def now(marts: Marts, target: Target, as_of: date, currency: str) -> str | None:
+    """`now 64`: what pages show today of a target settled on its deadline, where that differs in the digits shown."""
+    if target.value is None or target.deadline_on is None or target.deadline_on > as_of or target.period_end is None:
+        return None
+    shown = marts.shown(target.metric_id, target.segment, target.period_type or "", target.breakdown_value)
+    if shown is None or shown.value is None or shown.period_end <= target.period_end:
+        return None
+    text = formats.figure(shown.value, target.unit, currency)
+    return f"now {text}" if text != formats.figure(target.value, target.unit, currency) else None
 
 
 def interval(target: Target, currency: str) -> str | None:
-    """Both ends; a score's stay on its scale, which the formula of its interval may leave."""
-    if target.value is None or target.ci_low is None or target.ci_high is None:
+    if target.value is None:
         return None
-    ends = (target.ci_low, target.ci_high)
-    if target.unit == "points":
-        ends = (max(ends[0], Decimal(-100)), min(ends[1], Decimal(100)))
-    return " to ".join(formats.figure(end, target.unit, currency) for end in ends)
+    return formats.interval(target.ci_low, target.ci_high, target.unit, currency)
 
 
 def baseline(target: Target, currency: str) -> str | None:

@@ -14,6 +14,7 @@ from orchestration.dashboards.parts.gauge import Gauge, gauge, scale_top
 from orchestration.dashboards.parts.marts import ALL, Marts, MetricValue, Target
 from orchestration.dashboards.parts.sparkline import Sparkline, sparkline
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.units import unit_phrase
 from orchestration.dashboards.words.wording import STATUS_WORDS, metric_rank, objective_of, reason_text, segment_rank
 
 PERIODS = 13
@@ -22,15 +23,19 @@ UNJUDGED = ("unset", "not_measurable")
 
 @dataclass(frozen=True)
 class TargetView:
-    """One target as a row. figure: the value it is judged by, with all that is told of it and of the target."""
+    """One target as a row. figure: the value it is judged by, with all that is told of it and of the target.
+
+    unit: what it counts, where the value does not show it · now: today's value of a target that is settled.
+    """
 
     target_id: str
-    metric_id: str
     name: str
+    unit: str | None
     segment: str
     status: str
     word: str
     figure: Figure
+    now: str | None
     interval: str | None
     bound: str | None
     target: str
@@ -112,12 +117,13 @@ def _row(marts: Marts, target: Target, top: Decimal | None, as_of: date, currenc
     judged = _figure(marts, target, fact, as_of, currency)
     return TargetView(
         target_id=target.target_id,
-        metric_id=target.metric_id,
         name=target.metric_name,
+        unit=unit_phrase(target.metric_id),
         segment=texts.whom(target.segment, target.breakdown_value),
         status=target.status if target.status in STATUS_WORDS else "not_measurable",
         word=STATUS_WORDS.get(target.status, target.status),
         figure=replace(judged, data_issue=issue),
+        now=texts.now(marts, target, as_of, currency),
         interval=texts.interval(target, currency),
         bound=texts.bound(target),
         target=texts.goal(target, currency),

@@ -8,7 +8,6 @@ from itertools import groupby
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.plan.phases import Line, line
 from orchestration.dashboards.plan.queries import GREEN, MILESTONE, SUCCESS, Milestone
-from orchestration.dashboards.words import formats
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,6 @@ class Contradiction:
 class ContradictionsView:
     finding: str
     rows: list[Contradiction]
-    count_lines: str
 
 
 def contradictions(lines: list[Milestone], marts: Marts) -> ContradictionsView:
@@ -44,7 +42,6 @@ def contradictions(lines: list[Milestone], marts: Marts) -> ContradictionsView:
     return ContradictionsView(
         finding=_finding(too_good, len(rows) - too_good, any(x.reported_status for x in lines)),
         rows=rows,
-        count_lines=formats.counted(len(wrong), "line"),
     )
 
 

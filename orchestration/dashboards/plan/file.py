@@ -6,6 +6,7 @@ from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.plan.queries import Milestone
 from orchestration.dashboards.plan.standing import MEASURED, REPORTED_WORDS
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.evidence import told
 
 COLUMNS = ("Milestone", "Phase", "Kind", "Target", "Due", "Plan reports", "Measured", "Evidence", "Note", "Disagree")
 
@@ -21,8 +22,8 @@ def whole_plan(lines: list[Milestone]) -> DataTable:
             Cell(formats.day(x.due_on), x.due_on if x.due_on else ""),
             Cell(REPORTED_WORDS.get(x.reported_status or "", "")),
             Cell(MEASURED.get(x.measured_status, ("", x.measured_status))[1]),
-            Cell(x.evidence),
-            Cell(x.evidence_note or ""),
+            Cell(told(x.evidence)),
+            Cell(told(x.evidence_note or "")),
             Cell("yes" if x.is_contradicted else "no"),
         ]
         for x in lines

@@ -13,6 +13,7 @@ from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.plan import standing
 from orchestration.dashboards.plan.queries import INITIATIVE, KEY_METRIC, MILESTONE, SUCCESS, Milestone
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.evidence import told
 
 _TITLE = re.compile(r"^(?:Phase \d+:\s*)?(?P<name>.*?)(?:\s*\((?P<months>[^()]*)\))?$")
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
@@ -150,8 +151,8 @@ def line(x: Milestone, marts: Marts, heading: str | None = None) -> Line:
         reported_word=standing.REPORTED_WORDS.get(x.reported_status or "", formats.NONE),
         icon=icon,
         word=word,
-        evidence=formats.NONE if x.measured_status == "none" else sentence(x.evidence),
-        note=x.evidence_note,
+        evidence=formats.NONE if x.measured_status == "none" else sentence(told(x.evidence)),
+        note=told(x.evidence_note) if x.evidence_note else None,
         href=figure_page(x, marts),
         is_contradicted=x.is_contradicted,
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there
+from orchestration.dashboards.parts.reading import read_if_there
 
 MILESTONE, SUCCESS, INITIATIVE, KEY_METRIC = "milestone", "success_milestone", "initiative", "key_metric"
 GREEN = "green"

@@ -7,7 +7,7 @@ from datetime import date
 
 from orchestration.dashboards.parts.charts import Chart
 from orchestration.dashboards.parts.facts import PublicationFacts
-from orchestration.dashboards.parts.figure import Figure
+from orchestration.dashboards.parts.figure import Figure, Tile
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.parts.page import Content, Source
 from orchestration.dashboards.parts.table import DataTable
@@ -21,13 +21,6 @@ from orchestration.dashboards.plan.standing import ACHIEVED, AT_RISK, DUE, MISSE
 from orchestration.dashboards.words import formats
 
 NEXT = 7  # milestones listed as due next
-
-
-@dataclass(frozen=True)
-class Tile:
-    name: str
-    figure: Figure
-    note: str
 
 
 @dataclass(frozen=True)

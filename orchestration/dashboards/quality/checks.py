@@ -18,10 +18,14 @@ from orchestration.dashboards.quality.words import (
     table_of,
 )
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.fields import field_words
 
 PASSED_SHOWN = 20  # listed where no check failed
 IDS = 5  # ids named with a failing check
 SAYS_NO_MORE = "It says no more."
+LEFT_OUT, AS_IT_IS = "Rows left out", "Rows counted as they are"
+_OUT = re.compile(r"quarantine|in no figure|does not count|counts nowhere|is held")
+_PLACE = re.compile(r"^\S+\.\w+:\d+$")  # a file and its line, which only the file of the table names
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,18 @@ def checks_view(checks: Iterable[CheckResult]) -> ChecksView:
         count = f"{formats.number(len(passed))} of {formats.number(len(members))}"
         names = [(_named(c), SEVERITIES.get(severity(c), spaced(c.severity))) for c in passed]
         groups.append(CheckGroup(title, count, len(members) - len(passed), names))
-    state = f"{formats.number(len(failed))} did not pass" if failed else "all passed"
-    return ChecksView(f"{formats.counted(len(ordered), 'check')}; {state}.", _table(ordered, len(failed)), groups)
+    summary = f"{formats.counted(len(ordered), 'check')}; {_state(failed)}."
+    return ChecksView(summary, _table(ordered, len(failed)), groups)
+
+
+def _state(failed: list[CheckResult]) -> str:
+    if not failed:
+        return "all passed"
+    out = sum(effect(c) == LEFT_OUT for c in failed)
+    kept = len(failed) - out
+    told = [f"rows of {formats.number(out)} are in no figure"] if out else []
+    told += [f"rows of {formats.number(kept)} are counted as they are"] if kept else []
+    return f"{formats.number(len(failed))} did not pass: {', '.join(told)}"
 
 
 def _rank(c: CheckResult) -> tuple[object, ...]:
@@ -70,13 +84,13 @@ def _table(ordered: list[CheckResult], failed: int) -> DataTable:
         id="quality-checks",
         caption="Every check with its severity and last result",
         columns=[
-            Column("Check", "name"),
+            Column("What is asked", "name"),
             Column("Result", is_choice=True),
-            Column("Severity", is_choice=True),
             Column("Group", is_choice=True),
             Column("Rows that fail", "number"),
             Column("Rows looked at", "number"),
-            Column("What it found", "name", is_wide=True),
+            Column("In the figures", is_choice=True),
+            Column("What was found", "name", is_wide=True),
         ],
         rows=[_row(c) for c in ordered],
         empty="This publication carries no results of checks.",
@@ -88,16 +102,27 @@ def _row(c: CheckResult) -> list[Cell]:
     kind = severity(c)
     result = Cell("Passed", status="achieved")
     if not c.passed:
-        is_warning = severity_rank(kind) >= 2
-        result = Cell("Warns" if is_warning else "Failed", status="at_risk" if is_warning else "not_achieved")
+        rank = severity_rank(kind)
+        result = Cell(SEVERITIES.get(kind, spaced(kind)), status="at_risk" if rank >= 2 else "not_achieved")
     return [
-        Cell(check_words(c.name, c.asset), note=spaced(table_of(c.asset)) or None),
+        Cell(check_words(c.name, c.asset), f"{c.asset}: {c.name}" if c.asset else c.name, _subject(c)),
         result,
-        Cell(SEVERITIES.get(kind, spaced(kind))),
         Cell(group_of(c.asset, c.name)),
         *(Cell(formats.number(count), count) for count in (c.failed, c.tried)),
-        Cell(formats.NONE) if c.passed else Cell(_finding(c), note=_ids(c)),
+        Cell(formats.NONE) if c.passed else Cell(effect(c)),
+        Cell(formats.NONE) if c.passed else Cell(_finding(c), _written(c), note=_ids(c)),
     ]
+
+
+def effect(c: CheckResult) -> str:
+    """What a failing check means for the figures: its rows are in none, or in them as they were delivered."""
+    return LEFT_OUT if _OUT.search(c.message or "") else AS_IT_IS
+
+
+def _subject(c: CheckResult) -> str | None:
+    """The data a check is about, as a second line, where the question does not name it."""
+    words = spaced(re.sub(r"^(dim|stg|int)_", "", table_of(c.asset)).replace("__", " "))
+    return None if not words or words.lower() in check_words(c.name, c.asset).lower() else words
 
 
 def severity(check: CheckResult) -> str:
@@ -111,11 +136,22 @@ def _named(check: CheckResult) -> str:
 
 def _finding(check: CheckResult) -> str:
     """The message without the counts before it, which have a column of their own."""
-    text = re.sub(r"^[\d,]+ of [\d,]+: ", "", check.message or "") if check.failed is not None else check.message
-    return (text or SAYS_NO_MORE).replace("`", "")
+    text = (
+        re.sub(r"^[\d,]+(?: of [\d,]+:| rows?\.) ", "", check.message or "")
+        if check.failed is not None
+        else check.message
+    )
+    text = re.sub(r"^[\d,]+ of [\d,]+ rows \([^)]*\) name ", "They name ", text or SAYS_NO_MORE)
+    return field_words(text)
+
+
+def _written(c: CheckResult) -> str | None:
+    """For the file: the message with the names of fields, and every row named."""
+    return "; ".join(text for text in (c.message, c.sample_ids) if text) or None
 
 
 def _ids(c: CheckResult) -> str | None:
-    ids = [part.strip() for part in (c.sample_ids or "").split(",") if part.strip()]
+    parts = (part.strip() for part in (c.sample_ids or "").split(","))
+    ids = [part for part in parts if part and not _PLACE.match(part)]
     more = f" and {formats.number(len(ids) - IDS)} more" if len(ids) > IDS else ""
     return f"For example {', '.join(ids[:IDS])}{more}" if ids else None

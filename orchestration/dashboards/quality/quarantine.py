@@ -1,4 +1,4 @@
-"""Rows set aside: by reason, with what came of late against what came before, and by week."""
+"""Faults of the rows set aside: by reason, with what came of late against what came before, and by week."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Key = tuple[str, str | None, str]
 
 @dataclass(frozen=True)
 class Trend:
-    """Rows of one reason by how long ago they came; is_new: none came before."""
+    """Faults of one reason by how long ago they came; is_new: none came before."""
 
     lately: int
     before: int
@@ -107,8 +107,15 @@ def last_day(days: list[QuarantinedDay] | None, as_of: date) -> date:
     return max([as_of, *(one.day for one in days or [])])
 
 
+def known_weeks(days: Iterable[QuarantinedDay], end: date) -> bool:
+    """Whether faults are known of the weeks before the last four: a first load alone has no trend."""
+    return any((end - one.day).days // 7 >= LATELY for one in days)
+
+
 def trend_chart(days: list[QuarantinedDay] | None, end: date) -> Chart | None:
-    """Rows by the week in which they came; None where none did in the weeks drawn."""
+    """Faults by the week in which their rows came; None where none did in the weeks drawn, or without a trend."""
+    if not known_weeks(days or [], end):
+        return None
     counts = [0] * WEEKS
     for one in days or []:
         ago = (end - one.day).days // 7
@@ -123,11 +130,11 @@ def trend_chart(days: list[QuarantinedDay] | None, end: date) -> Chart | None:
     return Chart(
         id="quality-quarantine-weeks",
         finding=_finding(lately, before),
-        sub=f"Rows still set aside, by the week they came in, the newest to {formats.day(end)}.",
-        text=f"Rows still set aside by the last day of the week they came in: {told}; none in the other weeks.",
+        sub=f"Faults in rows still set aside, by the week the rows came in, the newest to {formats.day(end)}.",
+        text=f"Faults in rows still set aside by the last day of the week they came in: {told}; none in other weeks.",
         table=Table(
-            "Rows still set aside, by the week they came in",
-            ["Week to", "Rows"],
+            "Faults in rows still set aside, by the week the rows came in",
+            ["Week to", "Faults"],
             [[formats.day(on), formats.number(count)] for on, count in pairs],
         ),
         draw=lambda size: _bars(pairs, size),
@@ -136,9 +143,9 @@ def trend_chart(days: list[QuarantinedDay] | None, end: date) -> Chart | None:
 
 def _finding(lately: int, before: int) -> str:
     if lately == before:
-        return f"As many rows were set aside in the last {LATELY} weeks as in the {LATELY} before: {lately:,}"
+        return f"As many faults in the last {LATELY} weeks as in the {LATELY} before: {lately:,}"
     kind = "More" if lately > before else "Fewer"
-    return f"{kind} rows were set aside: {lately:,} in the last {LATELY} weeks, {before:,} in the {LATELY} before"
+    return f"{kind} faults were found: {lately:,} in the last {LATELY} weeks, {before:,} in the {LATELY} before"
 
 
 def _bars(pairs: list[tuple[date, int]], size: Size) -> Any:
@@ -153,6 +160,6 @@ def _bars(pairs: list[tuple[date, int]], size: Size) -> Any:
         scale=alt.Scale(paddingInner=0.28, paddingOuter=0.14),
         axis=alt.Axis(values=labels[::-1][::every], labelAngle=0, ticks=False, domain=False, labelPadding=8),
     )
-    tips = [alt.Tooltip("week:N", title="Week to"), alt.Tooltip("rows:Q", title="Rows", format=",")]
+    tips = [alt.Tooltip("week:N", title="Week to"), alt.Tooltip("rows:Q", title="Faults", format=",")]
     chart = alt.Chart(alt.Data(values=rows)).mark_bar(color=BLUE)
     return sized(chart.encode(x=x, y=count_axis("rows:Q"), tooltip=tips), size)

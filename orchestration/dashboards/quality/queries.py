@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there
+from orchestration.dashboards.parts.reading import read_if_there
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,6 @@ class Arrival:
     last_loaded_at: datetime | None
     days_since: int | None
     is_late: bool | None
-    batches: int | None
     rows_accepted: int | None
     rows_quarantined: int | None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from orchestration.dashboards.parts.figure import page_of
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
+from orchestration.dashboards.parts.target_texts import whom
 from orchestration.dashboards.quality.queries import Restated
 from orchestration.dashboards.words import formats
 
@@ -68,13 +69,12 @@ def _row(one: Restated, marts: Marts, currency: str) -> list[Cell]:
     unit = metric.unit if metric else "count"
     both = one.old_value is not None and one.new_value is not None
     change = one.new_value - one.old_value if both else None  # type: ignore[operator]
-    part = "" if one.breakdown_value == "none" else f": {one.breakdown_value.replace('_', ' ')}"
     return [
         Cell(
             metric.name if metric else one.metric_id.replace("_", " "),
             href=page_of(one.metric_id, one.segment) if metric else None,
         ),
-        Cell(f"{one.segment}{part}"),
+        Cell(whom(one.segment, one.breakdown_value)),
         Cell(formats.period(one.period_type, one.period_start, one.period_end)),
         Cell(formats.figure(one.old_value, unit, currency), one.old_value),
         Cell(formats.figure(one.new_value, unit, currency), one.new_value),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from orchestration.dashboards.churn.standard import RuleRow
+from orchestration.dashboards.churn.standard import ADHERENCE, RuleRow
 from orchestration.dashboards.parts.figure import Figure, figure
 from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.quality.words import spaced
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.fields import field_words
 
-ADHERENCE = "churn_standard_adherence"
 _STEPS = {
     "structure": "Can be read: fields, dates and codes",
     "standard": "Says what the standard asks for",
@@ -81,7 +81,7 @@ def _table(rules: Iterable[RuleRow]) -> DataTable:
         ],
         rows=[
             [
-                Cell(r.description),
+                Cell(field_words(r.description), r.description),
                 Cell(_STEPS.get(r.step, spaced(r.step)).partition(":")[0]),
                 Cell("Must" if r.severity in _MUST else "Should"),
                 Cell(r.failed, _number(r.failed)),

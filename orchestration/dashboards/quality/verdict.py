@@ -55,7 +55,7 @@ def verdict(marts: Marts, quality: QualityData) -> Verdict:
     if late:
         told.append(f"Late: {', '.join(sorted(late)[:NAMED])}{' and more' if len(late) > NAMED else ''}.")
     if not told:
-        told.append("Nothing is missing from the figures; what warns is listed below.")
+        told.append("No delivery is missing. Which rows are left out of the figures, and why, stands below.")
     if grave:
         title = f"Mend the data before relying on these figures: {together(issues)}"
         return Verdict("repair", "Needs repair", title, " ".join(told))

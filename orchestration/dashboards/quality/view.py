@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn.queries import ChurnData, read_churn
@@ -16,7 +17,7 @@ from orchestration.dashboards.parts.table import DataTable
 from orchestration.dashboards.quality.arrivals import arrivals_note, arrivals_table, held_table
 from orchestration.dashboards.quality.checks import ChecksView, checks_view
 from orchestration.dashboards.quality.entities import entities_table, unmapped
-from orchestration.dashboards.quality.quarantine import by_data, last_day, quarantine_table, trend_chart
+from orchestration.dashboards.quality.quarantine import by_data, known_weeks, last_day, quarantine_table, trend_chart
 from orchestration.dashboards.quality.queries import QualityData, read_quality
 from orchestration.dashboards.quality.restated import RestatedView, restated_view
 from orchestration.dashboards.quality.standard import StandardView, standard_view
@@ -58,6 +59,7 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
     """The whole page from the marts and the facts of one publication."""
     end = last_day(quality.days, facts.as_of)
     chart = trend_chart(quality.days, end)
+    told = quality.days if known_weeks(quality.days or [], end) else None
     restated = restated_view(quality.restated, marts, facts.publication_id, facts.currency, _UNTOLD)
     no_held = _UNTOLD if quality.held is None else "Nothing. No delivery is held and no file was rejected."
     return QualityPage(
@@ -67,10 +69,10 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
         arrivals_note=arrivals_note(quality.arrivals, formats.day(facts.as_of)) if quality.arrivals else "",
         held=held_table(quality.held or [], no_held),
         checks=checks_view(quality.checks),
-        quarantine=quarantine_table(quality.quarantined or [], quality.days, end, _no_quarantined(quality)),
+        quarantine=quarantine_table(quality.quarantined or [], told, end, _no_quarantined(quality)),
         quarantine_chart=chart,
         by_data=by_data(quality.quarantined or []),
-        no_trend=_no_trend(quality) if chart is None and quality.quarantined else None,
+        no_trend=_no_trend(quality, end) if chart is None and quality.quarantined else None,
         data=entities_table(marts.freshness),
         unmapped=unmapped(marts.freshness),
         standard=standard_view(rule_rows(churn, Words(churn.codes, churn.rules)), marts, facts.currency),
@@ -124,7 +126,11 @@ def _no_quarantined(quality: QualityData) -> str:
     return "None. Every row that came was taken." if came else "None. No row has come yet."
 
 
-def _no_trend(quality: QualityData) -> str:
+def _no_trend(quality: QualityData, end: date) -> str:
     if quality.days is None:
         return "This publication does not tell on which days these rows came."
-    return "None of these rows came in the last 13 weeks."
+    if known_weeks(quality.days, end):
+        return "None of these rows came in the last 13 weeks."
+    faults = formats.counted(sum(one.rows for one in quality.days), "fault")
+    first = min((one.day for one in quality.days), default=end)
+    return f"First load: {faults} found since {formats.day(first)}. No trend can be told before a month is known."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from orchestration.dashboards.quality.check_names import asked
+from orchestration.dashboards.words.fields import field_name
+
 _FIELD_RULES = {
     "cast": "{} cannot be read as the number, date or yes/no it should be",
     "required": "{} is missing",
-    "enum": "{} is none of the agreed codes",
+    "enum": "{} is none of the agreed words",
     "min": "{} is below the smallest allowed value",
     "date_window": "{} lies before 1990 or more than five years ahead",
     "currency_without_rate": "{} is a currency without an exchange rate",
@@ -43,9 +46,8 @@ RECORDED = GROUPS[1][0]
 # Checks of raw data that look at its coming, not at what people wrote.
 _OF_DELIVERIES = ("delivery", "known customers", "arriv", "fresh", "rows ", "row_count", "source")
 OTHER_GROUP = "Other checks"
-_ACRONYMS = {"id": "ID", "mrr": "MRR", "csm": "CSM", "csms": "CSMs", "nps": "NPS", "url": "URL"}
 SEVERITIES = {
-    "blocking": "Blocks publication",
+    "blocking": "Stops publication",
     "critical": "Error",
     "error": "Error",
     "warn": "Warning",
@@ -54,10 +56,8 @@ SEVERITIES = {
 
 
 def spaced(name: str) -> str:
-    """`customer_id` as `Customer ID`."""
-    words = [_ACRONYMS.get(word, word) for word in re.split(r"[_\s]+", name.strip()) if word]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    """`customer_id` as `Customer ID`; fields with a name of their own carry it."""
+    return field_name(name)
 
 
 def rule_words(rule: str) -> str:
@@ -71,9 +71,12 @@ def rule_words(rule: str) -> str:
 
 
 def check_words(name: str, asset: str | None = None) -> str:
-    """A check's name in words, without the name of the table it is about; names that are sentences stay."""
+    """What a check asks, without the name of the table it is about; names that are sentences stay."""
     table = table_of(asset)
     text = name.strip().removeprefix(f"{table}: ")
+    question = asked(text)
+    if question is not None:
+        return question
     for prefix, words in _CHECKS:
         if text.startswith(prefix):
             rest = text.removeprefix(prefix)

@@ -14,6 +14,8 @@ from orchestration.dashboards.parts.charts import (
     INK,
     MUTED,
     NARROW,
+    ORANGE,
+    ORANGE_LIGHT,
     SEGMENT_COLOURS,
     WIDE,
     Size,
@@ -32,11 +34,11 @@ from orchestration.dashboards.words import formats
 # Gains are blue, losses orange: apart under every colour blindness; inside a side, lightness tells them apart
 # and they stand on either side of zero, so that a grey print still reads.
 MOVEMENT_COLOURS = {
-    "New": "#12426f",
-    "Expansion": "#4a87bd",
+    "New": BLUE,
+    "Expansion": BLUE_MID,
     "Reactivation": "#a9cbe6",
-    "Contraction": "#f0b27a",
-    "Churn": "#b8480f",
+    "Contraction": ORANGE_LIGHT,
+    "Churn": ORANGE,
 }
 KINDS = {"Net": BLUE, "Gross": BLUE_MID}
 # Plot sizes of one panel of the retention chart: two stand side by side.

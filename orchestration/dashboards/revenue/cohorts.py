@@ -80,7 +80,8 @@ def _quarters(marts: Marts, metric: str) -> dict[str, list[MetricValue]]:
     found: dict[str, list[MetricValue]] = {}
     for value in marts.values:
         is_mine = (value.metric_id, value.segment, value.period_type) == (metric, ALL, "month")
-        if is_mine and value.is_complete and value.value is not None:
+        is_cohort = value.breakdown == "start_quarter"
+        if is_mine and is_cohort and value.is_complete and value.value is not None:
             found.setdefault(value.breakdown_value, []).append(value)
     return {quarter: found[quarter] for quarter in sorted(found)[-QUARTERS:]}
 

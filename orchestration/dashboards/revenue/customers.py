@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from orchestration.dashboards.csm.address import csm_page
+from orchestration.dashboards.parts.customers import band_cell, csm_cell, customer_name, money_cell, total_mrr
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
@@ -12,7 +12,6 @@ from orchestration.dashboards.revenue.queries import Account
 from orchestration.dashboards.words import formats
 
 SHOWN, TOP = 100, 10
-BANDS = {"green": "Green", "yellow": "Yellow", "red": "Red"}
 COLUMNS = (
     Column("Customer", "name", is_wide=True),
     Column("Rank", "number"),
@@ -22,6 +21,7 @@ COLUMNS = (
     Column("Health", "status", is_choice=True),
     Column("CSM", "name"),
     Column("Renews on"),
+    Column("ID", "name"),
 )
 
 
@@ -30,7 +30,7 @@ def accounts(marts: Marts, listed: list[Account] | None) -> list[Account]:
     if listed:
         return listed
     return [
-        Account(c.customer_id, c.customer_name, c.segment or formats.NONE, c.mrr, None, None, None, None)
+        Account(c.customer_id, c.customer_name, c.segment or formats.NONE, c.mrr, None, None, None)
         for c in marts.top_customers
     ]
 
@@ -54,30 +54,20 @@ def concentration(known: list[Account], total: Decimal) -> str | None:
     text = f"The largest customer brings {formats.percent(known[0].mrr / total)} of MRR"
     if len(known) <= TOP:
         return f"{text}."
-    top = sum((account.mrr for account in known[:TOP]), Decimal(0))
+    top = total_mrr(known[:TOP])
     return f"{text}, the {TOP} largest {formats.percent(top / total)}."
-
-
-def name_of(customer_id: str, customer_name: str | None) -> str:
-    """The name; where it is blank, the id."""
-    return customer_name if customer_name and customer_name.strip() else customer_id
 
 
 def _row(rank: int, account: Account, total: Decimal, is_told: bool, currency: str) -> list[Cell]:
     share = account.mrr / total if total else None
     return [
-        Cell(name_of(account.customer_id, account.customer_name)),
+        Cell(customer_name(account.customer_name, account.customer_id)),
         Cell(str(rank), rank),
         Cell(account.segment),
-        Cell(formats.money(account.mrr, currency), account.mrr),
+        money_cell(account.mrr, currency),
         Cell(formats.percent(share), formats.rounded(share, 6) if share is not None else None),
-        _health(account),
-        Cell(account.csm_id or "Nobody", href=csm_page(account.csm_id)) if is_told else Cell(formats.NONE),
+        band_cell(account.health_band),
+        csm_cell(account.csm_id) if is_told else Cell(formats.NONE),
         Cell(formats.day(account.renews_on), account.renews_on),
+        Cell(account.customer_id),
     ]
-
-
-def _health(account: Account) -> Cell:
-    if account.health_band not in BANDS:
-        return Cell(formats.NONE)
-    return Cell(BANDS[account.health_band], status=account.health_band)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.figure import Figure, figure, nothing, page_of
 from orchestration.dashboards.parts.marts import ALL, Marts
@@ -98,8 +99,15 @@ def _net_new(marts: Marts, facts: PublicationFacts) -> Tile:
 def _rate(marts: Marts, metric_id: str, name: str, facts: PublicationFacts) -> Tile:
     value = marts.latest(metric_id, ALL, "ttm")
     verdict = judged(marts, metric_id, ALL, value, facts.currency)
-    target = next((t.target_value for t in marts.targets if (t.metric_id, t.segment) == (metric_id, ALL)), None)
+    target = target_of(marts, metric_id)
+    goal = target.target_value if target else None
     shown = figure(marts, value, facts.currency)
     note = formats.period("ttm", value.period_start, value.period_end) if value and value.value is not None else ""
     series = [v.value for v in marts.series(metric_id, ALL, "ttm")]
-    return Tile(name, shown, note or shown.note or "", verdict, sparkline(series, target, f"{name}, last 13 periods"))
+    return Tile(
+        name,
+        shown,
+        note or shown.note or "",
+        verdict,
+        sparkline(series, goal, f"{name}, last 13 periods"),
+    )

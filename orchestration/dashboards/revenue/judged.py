@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.dashboards.parts import target_texts
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.marts import Marts, MetricValue, Target
+from orchestration.dashboards.parts.settled import is_settled_elsewhere
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import STATUS_WORDS
 
@@ -22,13 +24,11 @@ class Judged:
 def judged(marts: Marts, metric_id: str, segment: str, value: MetricValue | None, currency: str) -> Judged | None:
     """The verdict on a metric in a segment as a whole; None where the plan does not mention it there.
 
-    value: the figure it stands beside; a target judged on another day says which.
+    value: the figure it stands beside; a target that judges another one says which.
     """
-    mine = [t for t in marts.targets if (t.metric_id, t.segment, t.breakdown_value) == (metric_id, segment, "none")]
-    if not mine:
+    target = target_of(marts, metric_id, segment)
+    if target is None:
         return None
-    # Of several stages (the marts order them by deadline) the first that is not decided counts, else the last.
-    target = next((t for t in mine if t.status not in ("missed", "achieved")), mine[-1])
     status = target.status if target.status in STATUS_WORDS else "not_measurable"
     return Judged(status, STATUS_WORDS[status], _text(target, value, currency))
 
@@ -44,5 +44,9 @@ def _text(target: Target, value: MetricValue | None, currency: str) -> str:
     else:
         told = target_texts.distance(target, currency)
         text = f"{told[:1].lower()}{told[1:]} {goal}"
-    is_other_day = value is not None and target.period_end != value.period_end
-    return f"{text} on {formats.day(target.period_end)}" if is_other_day else text
+    if not is_settled_elsewhere(target, value):
+        return text
+    if target.value == target.target_value:
+        return f"{text} on {formats.day(target.period_end)}"
+    # The distance is that of the judged value, which is not the one it stands beside.
+    return f"{formats.figure(target.value, target.unit, currency)} on {formats.day(target.period_end)}, {text}"

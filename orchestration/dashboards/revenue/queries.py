@@ -8,19 +8,18 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there
+from orchestration.dashboards.parts.reading import read_if_there
 
 
 @dataclass(frozen=True)
 class Account:
-    """One customer active on as_of; mrr in the reporting currency, score 0-100."""
+    """One customer active on as_of; mrr in the reporting currency."""
 
     customer_id: str
     customer_name: str | None
     segment: str
     mrr: Decimal
     csm_id: str | None
-    health_score: Decimal | None
     health_band: str | None
     renews_on: date | None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.dashboards.parts.charts import Chart
+from orchestration.dashboards.parts.chosen import newest
 from orchestration.dashboards.parts.figure import Figure, figure
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue
+from orchestration.dashboards.parts.marts import ALL, ORDER, Marts, MetricValue
 from orchestration.dashboards.parts.table import Table
 from orchestration.dashboards.revenue import charts
 from orchestration.dashboards.revenue.judged import Judged, judged
@@ -16,7 +17,6 @@ from orchestration.dashboards.words.wording import reason_text
 
 NET, GROSS = "net_dollar_retention", "gross_revenue_retention"
 NAMES = {NET: "Net", GROSS: "Gross"}
-ORDER = (ALL, *SEGMENTS)
 PERIODS = 12
 
 
@@ -63,9 +63,7 @@ def lines(marts: Marts, segment: str) -> dict[str, list[MetricValue]]:
     """The last twelve complete periods and the running one of both metrics, those without a figure left out."""
     found = {}
     for metric in NAMES:
-        series = marts.series(metric, segment, "ttm")
-        running = [v for v in series[-1:] if not v.is_complete]
-        found[metric] = [v for v in [*[v for v in series if v.is_complete][-PERIODS:], *running] if v.value is not None]
+        found[metric] = newest(marts.series(metric, segment, "ttm"), PERIODS)
     return found
 
 

@@ -30,6 +30,7 @@ class StatusChange:
     """
 
     name: str
+    unit: str | None
     segment: str
     old: tuple[str, str] | None
     new: tuple[str, str] | None
@@ -44,6 +45,7 @@ class Move:
     """A judged figure that moved and whose target stands where it stood."""
 
     name: str
+    unit: str | None
     segment: str
     old_value: str
     figure: Figure
@@ -124,6 +126,7 @@ def _status(change: TargetChange, target: Target | None, rows: Mapping[str, Targ
     row = rows.get(change.target_id)
     return StatusChange(
         name=change.metric_name,
+        unit=row.unit if row else None,
         segment=whom(change.segment, change.breakdown_value),
         old=_word(change.old_status),
         new=_word(change.new_status),
@@ -179,6 +182,7 @@ def _move(change: TargetChange, target: Target, row: TargetView, currency: str) 
     text = formats.difference(gap, change.unit, currency, sign=True)
     return Move(
         name=change.metric_name,
+        unit=row.unit,
         segment=whom(change.segment, change.breakdown_value),
         old_value=formats.figure(change.old_value, change.unit, currency),
         figure=row.figure,

@@ -14,10 +14,10 @@ from orchestration.dashboards.words import formats
 # movement, its name, does it bring or take customers; segments that gain and lose do not move the whole
 MOVEMENTS = (
     ("new", "New", 1),
-    ("reactivation", "Came back", 1),
+    ("reactivation", "Reactivation", 1),
     ("expansion", "Expansion", 0),
     ("contraction", "Contraction", 0),
-    ("churn", "Lost", -1),
+    ("churn", "Churn", -1),
 )
 
 
@@ -40,7 +40,6 @@ class RevenueSince:
     customers: str
     customers_before: str
     customers_change: str
-    trend: str | None
     rows: list[MovementRow]
 
 
@@ -67,7 +66,6 @@ def revenue_since(marts: Marts, moved: Iterable[Moved], this_publication: str, c
         customers=formats.number(now.closing_customers),
         customers_before=formats.number(now.closing_customers - joined),
         customers_change=formats.number(joined, sign=True) if joined else "Unchanged",
-        trend=None if not change else "better" if change > 0 else "worse",
         rows=[
             MovementRow(
                 name,

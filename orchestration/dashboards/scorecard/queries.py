@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import ALL, read_if_there
+from orchestration.dashboards.parts.marts import ALL
+from orchestration.dashboards.parts.reading import read_if_there
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ class Moved:
 
     publication_id: str
     breakdown_value: str
-    period_start: date
     value: Decimal | None
     sample_size: int | None
 

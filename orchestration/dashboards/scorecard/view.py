@@ -118,8 +118,8 @@ def _furthest(marts: Marts) -> str | None:
     widest = max(short, key=lambda t: (abs(t.distance or 0), t.target_id))
     segment = "" if widest.segment == ALL else f" in {widest.segment}"
     return (
-        f"Furthest rate from its target: {widest.metric_name}{segment}, {formats.percent(widest.value)} against"
-        f" {formats.percent(widest.target_value)}."
+        f"Of the rates with a full sample, furthest from its target: {widest.metric_name}{segment},"
+        f" {formats.percent(widest.value)} against {formats.percent(widest.target_value)}."
     )
 
 

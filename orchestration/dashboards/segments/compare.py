@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.facts import PublicationFacts
-from orchestration.dashboards.parts.figure import Figure, figure, page_of
-from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, RollforwardMonth
+from orchestration.dashboards.parts.figure import Figure, page_of
+from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts, MetricValue, RollforwardMonth
+from orchestration.dashboards.parts.settled import standing
 from orchestration.dashboards.revenue.judged import Judged, judged
 from orchestration.dashboards.segments.queries import COVERAGE
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.units import unit_phrase
 
 # Group, then metric and period of each line.
 LINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -44,19 +47,25 @@ LINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 @dataclass(frozen=True)
 class Measured:
-    """One segment's figure and its verdict."""
+    """One segment's figure and its verdict. now: today's value, where the figure is the one a target was settled at."""
 
     figure: Figure
     judged: Judged | None
+    now: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One measure; cells follow the segments of the comparison. period: None where it is that of the line above."""
+    """One measure; cells follow the segments of the comparison. period: None where it is that of the line above.
+
+    unit: what a number counts, where it does not show it · uncovered: how many of the sample only All holds.
+    """
 
     name: str
     period: str | None
     cells: list[Measured]
+    unit: str | None = None
+    uncovered: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,10 +119,37 @@ def _line(marts: Marts, key: tuple[str, str], segments: list[str], facts: Public
         name=metric.name,
         period=formats.period(period_type, last.period_start, last.period_end),
         cells=[
-            Measured(figure(marts, value, facts.currency), judged(marts, metric_id, segment, value, facts.currency))
+            _measured(marts, metric_id, segment, value, facts.currency)
             for segment, value in zip(segments, values, strict=True)
         ],
+        unit=unit_phrase(metric_id),
+        uncovered=_uncovered(dict(zip(segments, values, strict=True))),
     )
+
+
+def _measured(marts: Marts, metric_id: str, segment: str, value: MetricValue | None, currency: str) -> Measured:
+    target = target_of(marts, metric_id, segment)
+    stands = standing(marts, target, value, currency)
+    verdict = judged(marts, metric_id, segment, None, currency)
+    if verdict and stands.is_settled:
+        verdict = replace(verdict, text=f"{verdict.text}, {stands.period[:1].lower()}{stands.period[1:]}")
+    return Measured(stands.figure, verdict, stands.now)
+
+
+def _uncovered(values: Mapping[str, MetricValue | None]) -> int:
+    """Of the sample of All, what no segment shown holds: customers without a segment, or that left."""
+    samples = {segment: value.sample_size or 0 for segment, value in values.items() if value is not None}
+    if len(samples) < len(values):
+        return 0
+    return max(samples.pop(ALL, 0) - sum(samples.values()), 0)
+
+
+def uncovered_told(found: Comparison) -> str:
+    """`Only All also holds: NPS 10, CSAT 1.`; empty where the segments add up."""
+    told = [f"{line.name} {formats.number(line.uncovered)}" for g in found.groups for line in g.lines if line.uncovered]
+    if not told:
+        return ""
+    return f"Without a segment, counted in All only (sample): {', '.join(told)}."
 
 
 def _size(marts: Marts, now: dict[str, RollforwardMonth], segments: list[str], facts: PublicationFacts) -> list[Line]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from orchestration.dashboards.csm.address import csm_page
+from orchestration.dashboards.parts.customers import csm_cell, customer_name, money_cell, total_mrr
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
-from orchestration.dashboards.revenue.customers import name_of
 from orchestration.dashboards.segments.queries import Bordering, Uncertain
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
@@ -32,7 +31,7 @@ def band_told(rows: list[Bordering], currency: str) -> str:
     text = f"Strategic means MRR above {governs}; the charter mentions {once} once."
     if not rows:
         return f"{text} No customer lies between the two: both give the same segments."
-    total = formats.money(sum((row.mrr for row in rows), Decimal(0)), currency)
+    total = formats.money(total_mrr(rows), currency)
     who = f"{formats.counted(len(rows), 'customer')} with {total} MRR {'is' if len(rows) == 1 else 'are'}"
     return f"{text} {who} Strategic only because {governs} governs."
 
@@ -46,13 +45,15 @@ def band(rows: list[Bordering], currency: str) -> DataTable:
             Column("Customer", "name", is_wide=True),
             Column(f"MRR in {currency}", "number"),
             Column("Employees", "number"),
+            Column("ID", "name"),
         ),
         rows=[
             [
-                Cell(name_of(row.customer_id, row.customer_name)),
+                Cell(customer_name(row.customer_name, row.customer_id)),
                 # With cents: on whole units, the least of them would look like the threshold itself.
                 Cell(formats.number(row.mrr, 2), row.mrr),
                 Cell(formats.number(row.employee_count), row.employee_count),
+                Cell(row.customer_id),
             ]
             for row in rows
         ],
@@ -86,14 +87,16 @@ def uncertain(rows: list[Uncertain], currency: str) -> DataTable:
             Column("MRR", "number"),
             Column("What is missing"),
             Column("CSM", "name"),
+            Column("ID", "name"),
         ),
         rows=[
             [
-                Cell(name_of(row.customer_id, row.customer_name)),
+                Cell(customer_name(row.customer_name, row.customer_id)),
                 Cell(row.segment),
-                Cell(formats.money(row.mrr, currency), row.mrr),
+                money_cell(row.mrr, currency),
                 Cell((reason_text(row.evidence) or "Segment").rstrip(".")),
-                Cell(row.csm_id or "Nobody", href=csm_page(row.csm_id)),
+                csm_cell(row.csm_id),
+                Cell(row.customer_id),
             ]
             for row in rows
         ],

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orchestration.dashboards.parts.charts import Chart, label
+from orchestration.dashboards.parts.customers import customer_name, money_cell
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.figure import page_of
 from orchestration.dashboards.parts.marts import SEGMENTS, Marts
 from orchestration.dashboards.parts.table import Cell, Column, DataTable, Table
 from orchestration.dashboards.revenue.bridge import METRIC
-from orchestration.dashboards.revenue.customers import name_of
 from orchestration.dashboards.revenue.movements import complete_months
 from orchestration.dashboards.segments import charts
 from orchestration.dashboards.segments.queries import Move
@@ -26,9 +26,10 @@ COLUMNS = (
     Column("Moved on"),
     Column("From", is_choice=True),
     Column("To", is_choice=True),
-    Column("Way", is_choice=True),
+    Column("Direction", is_choice=True),
     Column("MRR that day", "number"),
     Column("Employees that day", "number"),
+    Column("ID", "name"),
 )
 
 
@@ -89,13 +90,14 @@ def listed(moves: list[Move], currency: str) -> DataTable:
         columns=COLUMNS,
         rows=[
             [
-                Cell(name_of(m.customer_id, m.customer_name)),
+                Cell(customer_name(m.customer_name, m.customer_id)),
                 Cell(formats.day(m.moved_on), m.moved_on),
                 Cell(m.from_segment),
                 Cell(m.to_segment),
                 Cell(way(m)),
-                Cell(formats.money(m.mrr, currency), m.mrr),
+                money_cell(m.mrr, currency),
                 Cell(formats.number(m.employee_count), m.employee_count),
+                Cell(m.customer_id),
             ]
             for m in moves
         ],

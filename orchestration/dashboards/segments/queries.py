@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.marts import read_if_there
+from orchestration.dashboards.parts.reading import read_if_there
 
 COVERAGE = "segmentation_coverage"
 

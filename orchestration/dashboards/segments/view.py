@@ -23,6 +23,7 @@ class SegmentsPage:
     title: str
     lede: str
     comparison: compare.Comparison | None
+    uncovered: str
     flow: moves.FlowView | None
     paths: list[moves.Path]
     moves: DataTable | None
@@ -46,10 +47,12 @@ def segments_page(marts: Marts, data: SegmentData, facts: PublicationFacts) -> S
     """The whole page from the marts and the facts of one publication."""
     cur = facts.currency
     covered = marts.latest(COVERAGE, ALL, "point")
+    compared = compare.comparison(marts, facts)
     return SegmentsPage(
         title=_title(marts),
         lede=_lede(data),
-        comparison=compare.comparison(marts, facts),
+        comparison=compared,
+        uncovered=compare.uncovered_told(compared) if compared else "",
         flow=moves.flow(marts, facts),
         paths=moves.paths(data.moves or [], cur),
         moves=moves.listed(data.moves, cur) if data.moves is not None else None,

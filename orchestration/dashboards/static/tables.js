@@ -39,9 +39,10 @@
     });
   }
 
-  // A number as the page writes it, with separators and units, where a cell carries no plain one.
+  // A number as the page writes it, with separators and units, where a cell carries no plain one; a day as its number.
   function plain(text, isNumber) {
     if (!isNumber || text === "" || text === "\u2013") { return text; }
+    if (/^\d{4}-\d\d-\d\d/.test(text)) { return String(Date.parse(text.slice(0, 10))); }
     var digits = text.replace(/\u2212/g, "-").replace(/[^0-9.eE+-]/g, "");
     return digits === "" || isNaN(Number(digits)) ? "" : digits;
   }
@@ -57,7 +58,7 @@
     search.type = "search";
     search.className = "listing__search";
     search.placeholder = "Filter";
-    search.setAttribute("aria-label", "Filter the rows by any text");
+    search.setAttribute("aria-label", "Filter the rows by any text: " + table.caption.textContent);
     place.insertBefore(search, count);
 
     var fold = table.closest(".listing").querySelector(".unfold input");
@@ -74,7 +75,9 @@
         row.hidden = !fits;
         if (fits) { shown += 1; }
       });
-      count.textContent = shown === rows.length ? whole : shown + " of " + rows.length + " rows";
+      // A list that is cut stays said to be cut: the filter sees the rows of the page only.
+      var scope = table.hasAttribute("data-cut") ? "the first " + rows.length + " rows; the file holds all" : rows.length + " rows";
+      count.textContent = shown === rows.length ? whole : shown + " of " + scope;
     }
 
     search.addEventListener("input", apply);
@@ -99,10 +102,12 @@
       select.addEventListener("change", function () { wanted[index] = select.value; apply(); });
       // A link may ask for a segment: figure_x.html#core.
       function follow() {
-        var asked = decodeURIComponent(location.hash.slice(1)).toLowerCase();
+        var asked = location.hash.slice(1).toLowerCase();
         var match = values.filter(function (value) { return value.toLowerCase() === asked; })[0];
-        if (match !== undefined) { select.value = match; wanted[index] = match; apply(); }
-        if (asked === "all") { select.value = ""; wanted[index] = ""; apply(); }
+        if (match === undefined && !select.value) { return; }
+        select.value = match || "";
+        wanted[index] = select.value;
+        apply();
       }
       follow();
       window.addEventListener("hashchange", follow);

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.moments import parse_day, parse_moment
 
 OUTCOME_WORDS = {"published": "Published", "held": "Held back", "failed": "Failed"}
 _TITLES = {
@@ -141,17 +141,3 @@ def _severity_rank(severity: str) -> int:
         if severity in ("blocking", "critical", "error", "warn", "warning")
         else 9
     )
-
-
-def parse_moment(value: Any) -> datetime | None:
-    """An ISO text or datetime as a UTC datetime; text without a zone is UTC; None stays None."""
-    if value is None or value == "":
-        return None
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def parse_day(value: Any) -> date | None:
-    if value is None or value == "":
-        return None
-    return value if isinstance(value, date) and not isinstance(value, datetime) else date.fromisoformat(str(value)[:10])

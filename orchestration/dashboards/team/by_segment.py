@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.dashboards.parts.figure import Figure, figure
+from orchestration.dashboards.parts.chosen import target_of
+from orchestration.dashboards.parts.figure import Figure
 from orchestration.dashboards.parts.marts import ALL, COHORT, Marts, MetricValue
-from orchestration.dashboards.team.measures import Judged, judged, period_type, shown, target_of
+from orchestration.dashboards.parts.settled import standing
+from orchestration.dashboards.team.measures import Judged, judged, period_type, shown
 from orchestration.dashboards.words import formats
+from orchestration.dashboards.words.units import unit_phrase
 
 SEGMENTS = (ALL, "Strategic", "Core", "Digital")
 # Metric and the part of it, which is told beside its name.
@@ -35,10 +38,14 @@ PROGRAMMES = (
 
 @dataclass(frozen=True)
 class SegmentCell:
-    """One segment's figure; None where the metric is not about that segment."""
+    """One segment's figure; None where the metric is not about that segment.
+
+    settled: when the target was, and the value of today, where it judges another one.
+    """
 
     figure: Figure | None
     target: Judged | None
+    settled: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class SegmentRow:
     """One metric over the segments of `SEGMENTS`."""
 
     name: str
+    unit: str | None
     period: str
     cells: list[SegmentCell]
 
@@ -60,6 +68,7 @@ def _row(marts: Marts, metric_id: str, part: str, currency: str) -> SegmentRow:
     name = marts.metrics[metric_id].name
     return SegmentRow(
         name=name if part == "none" else f"{name}: {part}",
+        unit=unit_phrase(metric_id),
         period=_period(values, period_type(marts, metric_id)),
         cells=[
             _cell(marts, metric_id, part, segment, value, currency)
@@ -75,7 +84,8 @@ def _cell(
     if value is None or (value.value is None and not value.sample_size and value.not_measurable_reason is None):
         return SegmentCell(None, None)
     target = target_of(marts, metric_id, segment, part)
-    return SegmentCell(figure(marts, value, currency), judged(target, value, currency))
+    stands = standing(marts, target, value, currency)
+    return SegmentCell(stands.figure, judged(target, currency), stands.settled)
 
 
 def _period(values: list[MetricValue | None], kind: str) -> str:

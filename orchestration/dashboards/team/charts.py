@@ -16,6 +16,7 @@ from orchestration.dashboards.parts.charts import (
     BLUE_LIGHT,
     BLUE_MID,
     NARROW,
+    ORANGE,
     WIDE,
     Chart,
     Size,
@@ -28,9 +29,9 @@ from orchestration.dashboards.parts.charts import (
     sized,
     target_rule,
 )
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.marts import ALL, Marts, MetricValue
 from orchestration.dashboards.parts.table import Table
-from orchestration.dashboards.team.measures import target_of
 from orchestration.dashboards.team.people import Person
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import counts, together
@@ -131,7 +132,7 @@ def load_chart(team: Sequence[Person], as_of: date, known: Delivered) -> Chart |
     return Chart(
         "team-customers",
         _load_finding(csms),
-        sub + (" Lighter: touch overdue." if is_told else " No source tells touches."),
+        sub + (" Dark: touch overdue." if is_told else " No source tells touches."),
         _load_text(csms),
         _load_table(csms, as_of, is_told),
         lambda size: _bars(csms, as_of, is_told, size),
@@ -165,7 +166,7 @@ def _load_text(csms: Sequence[Person]) -> str:
 def _load_table(csms: Sequence[Person], as_of: date, is_told: bool) -> Table:
     found = [
         [p.csm_id or "", p.segment or formats.NONE, formats.number(len(p.customers))]
-        + ([formats.number(p.late(as_of))] if is_told else [])
+        + ([formats.number(p.touches(as_of).overdue)] if is_told else [])
         for p in csms
     ]
     return Table("Customers by CSM", ["CSM", "Segment", "Customers", *(["Touch overdue"] if is_told else [])], found)
@@ -174,7 +175,7 @@ def _load_table(csms: Sequence[Person], as_of: date, is_told: bool) -> Table:
 def _bars(csms: Sequence[Person], as_of: date, is_told: bool, size: Size) -> Any:
     data = []
     for person in csms:
-        late = person.late(as_of) if is_told else 0
+        late = person.touches(as_of).overdue if is_told else 0
         for part, count in (("Not overdue", len(person.customers) - late), ("Touch overdue", late)):
             row = {"CSM": person.csm_id, "Touch": part if is_told else "Customers", "Customers": count}
             data.append({**row, "Of": len(person.customers), "Segment": person.segment or formats.NONE})
@@ -188,14 +189,12 @@ def _bars(csms: Sequence[Person], as_of: date, is_told: bool, size: Size) -> Any
                 "CSM:N",
                 title=None,
                 sort=[person.csm_id or "" for person in csms],
-                axis=alt.Axis(
-                    ticks=False, domain=False, labelPadding=8, labelLimit=110 if size.name != NARROW.name else 80
-                ),
+                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=NAMES[size.name]),
             ),
             x=alt.X("Customers:Q", title=None, stack=True, axis=quiet_axis(format=",~f", tickMinStep=1)),
             color=alt.Color(
                 "Touch:N",
-                scale=alt.Scale(domain=parts, range=[BLUE, BLUE_LIGHT][: len(parts)]),
+                scale=alt.Scale(domain=parts, range=[BLUE_LIGHT, ORANGE] if is_told else [BLUE]),
                 legend=legend(plot) if is_told else None,
             ),
             order=alt.Order("Touch:N"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from orchestration.dashboards.parts import target_texts
+from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.marts import Marts, MetricValue, Target
-from orchestration.dashboards.team.measures import shown, target_of
+from orchestration.dashboards.team.measures import shown
 from orchestration.dashboards.words import formats
 
 HEADLINE = (
@@ -31,7 +32,7 @@ def title(marts: Marts, currency: str) -> str:
         return f"The team is at or above {'its' if len(measured) == 1 else 'all'} {few}"
     # Of a small sample one person moves the figure by points: no headline while another target is missed.
     target, value = max(measured, key=lambda pair: (_short(pair) > 0, not pair[1].is_small_sample, _short(pair)))
-    text = formats.figure(value.value, value.unit, currency)
+    text = formats.figure(_judged(target, value), value.unit, currency)
     gap = formats.difference(_short((target, value)), value.unit, currency)
     side = "above" if target_texts.is_lower_better(target.direction) else "below"
     return f"{target.metric_name} {text}, {gap} {side} target"
@@ -40,7 +41,13 @@ def title(marts: Marts, currency: str) -> str:
 def _short(pair: tuple[Target, MetricValue]) -> Decimal:
     """How much a value falls short of its target; negative beyond it."""
     target, value = pair
-    if target.target_value is None or value.value is None:
+    judged = _judged(target, value)
+    if target.target_value is None or judged is None:
         return Decimal(0)
-    gap = target.target_value - value.value
+    gap = target.target_value - judged
     return -gap if target_texts.is_lower_better(target.direction) else gap
+
+
+def _judged(target: Target, value: MetricValue) -> Decimal | None:
+    """The value that a target was settled at, else the one shown."""
+    return value.value if target.value is None else target.value

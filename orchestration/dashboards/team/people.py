@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.dashboards.csm.actions import cases
-from orchestration.dashboards.csm.address import csm_page
 from orchestration.dashboards.csm.lists import AHEAD, by_segment, renewing
 from orchestration.dashboards.csm.queries import Customer, Delivered
-from orchestration.dashboards.csm.reasons import is_late
-from orchestration.dashboards.csm.summary import total
+from orchestration.dashboards.csm.reasons import touch_of
+from orchestration.dashboards.parts.customers import BANDS, csm_cell, money_cell, total_mrr
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
+from orchestration.dashboards.parts.touch import TouchCounts, touch_counts
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import segment_rank
-
-NOBODY = "Nobody"
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,8 @@ class Person:
     segment: str | None
     customers: list[Customer]
 
-    def late(self, as_of: date) -> int:
-        return sum(is_late(c, as_of) for c in self.customers)
+    def touches(self, as_of: date) -> TouchCounts:
+        return touch_counts(touch_of(c, as_of) for c in self.customers)
 
 
 def people(customers: Sequence[Customer]) -> list[Person]:
@@ -46,6 +44,7 @@ def _segment(customers: Sequence[Customer]) -> str | None:
 
 def people_table(team: Sequence[Person], as_of: date, known: Delivered, currency: str) -> DataTable:
     """A row for each; counts of customers on as_of."""
+    touched = [Column("Touch overdue", "number"), Column("New, no touch yet", "number")]
     columns = [
         Column("CSM", "name"),
         Column("Segment", is_choice=True),
@@ -54,10 +53,10 @@ def people_table(team: Sequence[Person], as_of: date, known: Delivered, currency
         Column("Red", "number"),
         Column("Yellow", "number"),
         Column("Green", "number"),
-        *([Column("Touch overdue", "number")] if known.has("touchpoints") else []),
+        *(touched if known.has("touchpoints") else []),
         Column(f"Renew in {AHEAD} days", "number"),
         Column("Leaving", "number"),
-        Column("To do", "number"),
+        Column("To do this week", "number"),
     ]
     rows = [_row(person, as_of, known, currency) for person in team]
     return DataTable("team-csms", "CSMs and their customers", columns, rows, "Nobody looks after a customer.")
@@ -65,17 +64,17 @@ def people_table(team: Sequence[Person], as_of: date, known: Delivered, currency
 
 def _row(person: Person, as_of: date, known: Delivered, currency: str) -> list[Cell]:
     own = person.customers
-    bands = [sum(c.health_band == band for c in own) for band in ("red", "yellow", "green")]
+    touches = person.touches(as_of)
+    bands = [sum(c.health_band == band for c in own) for band in BANDS]
     leaving = sum(bool(c.ends_on or c.notice_on) for c in own)
-    to_do = sum(case.first is not None for case in cases(own, as_of, known))
-    mrr = total(own)
+    to_do = sum(case.is_for_this_week for case in cases(own, as_of, known))
     return [
-        Cell(person.csm_id or NOBODY, href=csm_page(person.csm_id)),
+        csm_cell(person.csm_id),
         Cell(person.segment or formats.NONE, note=_others(person)),
         Cell(formats.number(len(own)), len(own)),
-        Cell(formats.money(mrr, currency), mrr),
+        money_cell(total_mrr(own), currency),
         *_counts(bands),
-        *(_counts([person.late(as_of)]) if known.has("touchpoints") else []),
+        *(_counts([touches.overdue, touches.new]) if known.has("touchpoints") else []),
         *_counts([len(renewing(own, as_of)), leaving, to_do]),
     ]
 

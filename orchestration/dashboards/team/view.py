@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from orchestration.dashboards.csm.address import csm_page
 from orchestration.dashboards.csm.queries import NAMES, Customer, Delivered, delivered, nobody_listed, read_customers
-from orchestration.dashboards.csm.summary import total
+from orchestration.dashboards.csm.reasons import touch_of
+from orchestration.dashboards.parts.address import csm_page
 from orchestration.dashboards.parts.charts import Chart
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.parts.page import Content, Source
 from orchestration.dashboards.parts.table import DataTable
+from orchestration.dashboards.parts.touch import touch_counts
 from orchestration.dashboards.team import by_segment, measures
 from orchestration.dashboards.team.by_segment import SegmentRow
 from orchestration.dashboards.team.charts import coverage_chart, load_chart
@@ -38,6 +41,7 @@ class TeamPage:
     no_charts: str | None
     csms: DataTable | None
     no_csms: str | None
+    touches: str | None
     nobody: str | None
     nobody_href: str
     segments: tuple[str, ...]
@@ -70,20 +74,21 @@ def team_page(marts: Marts, customers: Sequence[Customer] | None, facts: Publica
         no_charts=None if coverage or load else "Coverage is not measured at two month ends yet.",
         csms=None if why else people_table(team, facts.as_of, known, currency),
         no_csms=why,
+        touches=_touches(customers or [], known, facts.as_of),
         nobody=_nobody(team, currency) if known.knows_csms or not customers else "All customers of today",
         nobody_href=csm_page(None),
         segments=by_segment.SEGMENTS,
         coverage=by_segment.rows(marts, by_segment.COVERAGE, currency),
-        roles=[
-            (name, found)
-            for name, ids in (
-                ("Roles, training and recognition", measures.ROLES),
-                ("Practices and tools", measures.PRACTICES),
-            )
-            if (found := measures.measures(marts, ids, currency))
-        ],
+        roles=[(name, found) for name, ids in WORK if (found := measures.measures(marts, ids, currency))],
         programmes=by_segment.rows(marts, by_segment.PROGRAMMES, currency),
     )
+
+
+def _touches(customers: Sequence[Customer], known: Delivered, as_of: date) -> str | None:
+    """Overdue touches of all customers, as the sum of the table's column."""
+    if not customers or not known.has("touchpoints"):
+        return None
+    return f"Touches: {touch_counts(touch_of(c, as_of) for c in customers).text}."
 
 
 def _no_csms(known: Delivered) -> str | None:
@@ -104,7 +109,7 @@ def _lede(team: Sequence[Person], currency: str) -> str | None:
     looks = "looks" if count == 1 else "look"
     text = f"{formats.counted(count, 'CSM')} {looks} after {formats.counted(len(owned), 'customer')}"
     rest = _nobody(team, currency) or "Every customer has one."
-    return f"{text} with {formats.money(total(owned), currency)} MRR. {rest}"
+    return f"{text} with {formats.money(total_mrr(owned), currency)} MRR. {rest}"
 
 
 def _nobody(team: Sequence[Person], currency: str) -> str | None:
@@ -114,4 +119,4 @@ def _nobody(team: Sequence[Person], currency: str) -> str | None:
         return None
     count = formats.counted(len(without), "customer")
     verb = "has" if len(without) == 1 else "have"
-    return f"{count} with {formats.money(total(without), currency)} MRR {verb} no CSM."
+    return f"{count} with {formats.money(total_mrr(without), currency)} MRR {verb} no CSM."

@@ -91,6 +91,24 @@ def difference(value: Decimal | None, unit: str, currency: str = "USD", sign: bo
     return number(value, count_places(value), sign)
 
 
+def gap(value: Decimal, unit: str, currency: str = "USD") -> str:
+    """The size of a difference, `Just` where it rounds to nothing."""
+    return or_just(difference(abs(value), unit, currency))
+
+
+def or_just(text: str) -> str:
+    """`Just` for a distance that shows nothing but zeros: "0.0 points below" beside "Missed" would contradict it."""
+    return text if any(digit in text for digit in "123456789") else "Just"
+
+
+def interval(low: Decimal | None, high: Decimal | None, unit: str, currency: str = "USD") -> str | None:
+    """`5.1% to 8.0%`; a score of points stays on its scale, which the formula of its interval may leave."""
+    if low is None or high is None:
+        return None
+    ends = (max(low, Decimal(-100)), min(high, Decimal(100))) if unit == "points" else (low, high)
+    return " to ".join(figure(end, unit, currency) for end in ends)
+
+
 def day(value: date | None) -> str:
     """21 Nov 2026."""
     return NONE if value is None else f"{value.day}{NBSP}{value:%b}{NBSP}{value.year}"
@@ -99,6 +117,11 @@ def day(value: date | None) -> str:
 def month(value: date) -> str:
     """Nov 2026."""
     return f"{value:%b}{NBSP}{value.year}"
+
+
+def month_so_far(end: date) -> str:
+    """Nov 2026 up to 21 Nov 2026."""
+    return f"{month(end)} up to {day(end)}"
 
 
 def moment(value: datetime | None) -> str:

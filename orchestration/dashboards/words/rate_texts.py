@@ -16,9 +16,7 @@ def counts(value: MetricValue | None) -> str:
 
 
 def interval(value: MetricValue | None) -> str | None:
-    if value is None or value.ci_low is None or value.ci_high is None:
-        return None
-    return f"{formats.percent(value.ci_low)} to {formats.percent(value.ci_high)}"
+    return formats.interval(value.ci_low, value.ci_high, "ratio") if value is not None else None
 
 
 def distance(gap: Decimal | None) -> str | None:
@@ -27,8 +25,7 @@ def distance(gap: Decimal | None) -> str | None:
         return None
     if gap == 0:
         return "On target"
-    text = formats.difference(abs(gap), "ratio") if formats.rounded(abs(gap) * 100, 1) else "Just"
-    return f"{text} {'above' if gap > 0 else 'below'}"
+    return f"{formats.gap(gap, 'ratio')} {'above' if gap > 0 else 'below'}"
 
 
 def together(names: list[str]) -> str:

@@ -63,12 +63,14 @@ def test_the_state_of_a_record(changes: dict[str, object], state: str, told: str
     assert (found, [plain(d) for d in details]) == (state, [told] if told else [])
 
 
-def test_who_left_lists_this_month_and_the_twelve_before_it() -> None:
+def test_who_left_lists_this_month_and_what_the_same_year_held_before_it() -> None:
     less = replace(EVENT, customer_id="C2", event_type="contraction", mrr_lost=Decimal(900))
     more = replace(EVENT, customer_id="C3", mrr_lost=Decimal(300))
-    year_ago = replace(EVENT, customer_id="C4", month=date(2025, 11, 1))
-    older = replace(EVENT, customer_id="C5", month=date(2025, 10, 1))
-    october = replace(EVENT, customer_id="C6", customer_name="  ", month=date(2026, 10, 1))
+    year_ago = replace(EVENT, customer_id="C4", month=date(2025, 11, 1), event_on=date(2025, 11, 22))
+    older = replace(EVENT, customer_id="C5", month=date(2025, 11, 1), event_on=date(2025, 11, 21))
+    october = replace(
+        EVENT, customer_id="C6", customer_name="  ", month=date(2026, 10, 1), event_on=date(2026, 10, 9)
+    )  # fmt: skip
     data = ChurnData([], [older, year_ago, less, EVENT, more, october], [], [])
     found = churn_leavers.who_left(data, WORDS, factory.AS_OF, "USD")
     assert found is not None
@@ -80,6 +82,11 @@ def test_who_left_lists_this_month_and_the_twelve_before_it() -> None:
         ("C6", "Oct 2026"), ("Maple Clinic", "Nov 2025"),
     ]  # fmt: skip
     assert [row[1].value for row in before.table.rows] == ["2026-10", "2025-11"]
+    assert plain(before.title) == "Before that, since 22 Nov 2025"
+    assert [(c.title, row[-1].text) for row in before.table.rows for c in before.table.columns[-1:]] == [
+        ("ID", "C6"), ("ID", "C4"),
+    ]  # fmt: skip
+    assert churn_leavers.year_start(date(2028, 2, 29)) == date(2027, 3, 1)
     whole = churn_leavers.who_left(data, WORDS, date(2026, 11, 30), "USD")
     assert whole is not None
     assert plain(whole[0].title) == "Nov 2026"
@@ -98,7 +105,7 @@ def test_the_file_says_what_is_wrong_with_a_record() -> None:
     broken = replace(EVENT, is_recorded=True, is_judged=True, is_adherent=False, broken_rules="late; orphan")
     found = churn_leavers.who_left(ChurnData([], [broken], [], []), WORDS, factory.AS_OF, "USD")
     assert found is not None
-    cell = found[0].table.rows[0][-1]
+    cell = found[0].table.rows[0][-2]
     assert (plain(cell.text), cell.status) == ("Breaks 2 rules", "not_achieved")
     assert cell.note == "Recorded too late; No such event or drop in billing"
     assert plain(str(cell.value)) == f"Breaks 2 rules: {cell.note}"
@@ -116,7 +123,7 @@ def test_who_has_given_notice_soonest_first(leaving: ChurnPage) -> None:
     first = leaving.notice.table.rows[0]
     assert (first[3].text, first[3].note, first[6].text) == ("–", "not recorded", "–")
     assert (first[8].text, first[8].href) == ("Nobody", "csm_nobody.html")
-    assert (rows[2][6], leaving.notice.table.rows[2][6].status) == ("61.5 red", "red")
+    assert (rows[2][6], leaving.notice.table.rows[2][6].status) == ("Red 61.5", "red")
 
 
 def test_nobody_who_gave_notice_is_told_apart_from_a_release_that_cannot_tell() -> None:
@@ -152,8 +159,8 @@ def test_saves_list_those_first_that_can_still_be_lost(leaving: ChurnPage) -> No
     assert leaving.saves.file is not None
     rows = leaving.saves.file.rows
     assert [row[3].text for row in rows] == ["Not judged yet"] * 12 + ["Left"] * 12 + ["Stayed"] * 42
-    assert (rows[0][0].text, plain(rows[0][2].text), rows[0][4].text) == (
-        "Harbor Hospice", "Nov 2026", "Acted on 2026-11-04",
+    assert (rows[0][0].text, plain(rows[0][2].text), plain(rows[0][4].text)) == (
+        "Harbor Hospice", "Nov 2026", "Acted on 4 Nov 2026",
     )  # fmt: skip
 
 

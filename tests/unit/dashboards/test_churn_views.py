@@ -20,8 +20,8 @@ from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
 WORDS = Words(
-    [Code("1", "reason", "price_budget", "Price", 1), Code("10", "reason", "price_budget", "Price or budget", 1),
-     Code("2", "reason", "price_budget", "Cost", 1)],
+    [Code("1", "reason", "price_budget", "Price"), Code("10", "reason", "price_budget", "Price or budget"),
+     Code("2", "reason", "price_budget", "Cost")],
     [StandardRule("late", "standard", "warning", "Recorded too late (UTC): record the next `one` sooner.", 9, 1, None)],
 )  # fmt: skip
 
@@ -82,7 +82,7 @@ def test_a_small_sample_is_marked_in_the_table(tmp_path: Path) -> None:
     assert plain(view.finding) == "2.5% of customers left within 12 months; no target can be judged"
     assert view.table.header == ["12 months to", "All", "Strategic", "Core", "Digital"]
     assert view.table.rows[0][1:4] == ["2.5% (1 of 40)", "–", "5.0%* (1 of 20)"]
-    assert [row.is_small_sample for row in view.rows] == [False, False, True, False]
+    assert [row.figure.is_small_sample for row in view.rows] == [False, False, True, False]
 
 
 @pytest.mark.parametrize("breakdown", ["reasons", "avoidable", "voluntary", "industry", "tenure"])

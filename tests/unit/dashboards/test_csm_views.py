@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from orchestration.dashboards.csm import actions, reasons, view
-from orchestration.dashboards.csm.address import csm_page
 from orchestration.dashboards.csm.queries import Delivered, delivered, read_customers
 from orchestration.dashboards.csm.view import CsmPage
+from orchestration.dashboards.parts.address import csm_page
 from orchestration.dashboards.parts.banner import banner
 from orchestration.dashboards.parts.page import Content, Source
 from orchestration.dashboards.parts.table import file_text
@@ -22,7 +19,7 @@ from orchestration.dashboards.render import environment
 from orchestration.dashboards.workshop import Workshop
 from tests.fixtures import marts_csm
 from tests.fixtures.marts_basics import add_catalogue
-from tests.fixtures.marts_file import AS_OF, HOSTILE_NAMES, MartsFile
+from tests.fixtures.marts_file import HOSTILE_NAMES, MartsFile
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -76,48 +73,50 @@ def test_an_id_never_becomes_the_name_of_a_file(csm_id: str) -> None:
 def test_the_week_is_ten_sentences_in_the_order_of_the_rules(pages: dict[str | None, CsmPage]) -> None:
     page = pages["csm-a"]
     assert [sentence(action) for action in page.week.actions] == [
-        "Offer a new term to Birch Ends by Mon 23 Nov: its MRR ends on 24 Nov 2026 and nothing follows;"
-        " $900 MRR at stake",
-        "Find out what would keep Aspen Leaves by Tue 24 Nov: it gave notice on 1 Oct 2026 and its MRR ends on"
-        " 31 Dec 2026; $700 MRR at stake",
+        "Offer a new term to Birch Ends by Mon 23 Nov: its MRR ends on 24 Nov 2026 and nothing follows; $900 MRR",
         "Prepare the renewal of Dogwood Renews by Mon 21 Dec: it renews on 20 Jan 2027 and its health is yellow"
-        " (74.9 of 100); $800 MRR at stake",
+        " (74.9 of 100); $800 MRR",
+        "Find out what would keep Aspen Leaves by Tue 24 Nov: it gave notice on 1 Oct 2026 and its MRR ends on"
+        " 31 Dec 2026; $700 MRR",
         "Prepare the renewal of Cedar Renews by Tue 24 Nov: it renews on 5 Dec 2026 and its health is yellow"
-        " (60.0 of 100, held down most by usage); $300 MRR at stake",
+        " (60.0 of 100, held down most by usage); $300 MRR",
         "Make a recovery plan with Elm Red by Tue 24 Nov: its health is red (41.5 of 100, held down most by sentiment);"
-        " $100 MRR at stake",
-        "Act on the risk at Fir Flagged by Fri 27 Nov: nobody has acted on 2 of its 3 open risk flags, the oldest of"
-        " 9 Sep 2026; $200 MRR at stake",
-        "Find out what changed at Ginkgo Falls by Fri 27 Nov: its health fell by 10.0 points in 30 days to 80.0, most"
-        " of it engagement; $250 MRR at stake",
+        " $100 MRR",
         "Get in touch with Hazel Silent by Fri 27 Nov: the last touch was 60 days ago, on 22 Sep 2026; the limit for"
-        " Core is 60; $400 MRR at stake",
+        " Core is 60 days; $400 MRR",
         "Get in touch with Iris Never by Fri 27 Nov: no touch is on record since it started on 15 Jan 2025; the limit"
-        " for Core is 60; $350 MRR at stake",
+        " for Core is 60 days; $350 MRR",
+        "Find out what changed at Ginkgo Falls by Fri 27 Nov: its health fell by 10.0 points in 30 days to 70.0, most"
+        " of it engagement; $250 MRR",
+        "Act on the risk at Fir Flagged by Fri 27 Nov: nobody has acted on 2 of its 3 open risk flags, the oldest of"
+        " 9 Sep 2026; $200 MRR",
         "Agree the handover of Juniper Grew by Fri 27 Nov: it is Strategic now and its CSM works for another segment;"
-        " $4,000 MRR at stake",
+        " $4,000 MRR",
     ]
     assert page.week.actions[4].also == "Also: touch overdue."
-    assert plain(page.week.summary).startswith("The 10 most urgent of 11;")
-    assert [word for word, _ in page.week.rule] == [word for word, _ in reasons.KINDS.values()]
+    summary = "The first 10 of 11: 9 for this week, 2 for when there is time. The list below goes on in the same order."
+    assert plain(page.week.summary) == summary
+    groups = {group: [word for word, _ in kinds] for group, kinds in page.week.rule}
+    assert groups["This week"] == ["Falling health", "Risk flag", "Touch overdue"]
+    assert sum(map(len, groups.values())) == len(reasons.KINDS)
     assert page.week.told is None
 
 
 def test_the_list_holds_everybody_in_the_same_order_and_nothing_open_last(pages: dict[str | None, CsmPage]) -> None:
     table = pages["csm-a"].customers
-    order = [f"A{number:02}" for number in (2, 1, 4, 3, *range(5, 12), 13, 14, 15, 12)]
-    assert [row[1].text for row in table.rows] == order
-    assert [row[2].text for row in table.rows][10:12] == ["Open opportunity", "Nothing open"]
+    order = [f"A{number:02}" for number in (2, 4, 1, 3, 5, 8, 9, 7, 6, 10, 11, 13, 14, 15, 12)]
+    assert [row[-1].text for row in table.rows] == order
+    assert [row[1].text for row in table.rows][10:12] == ["Open opportunity", "Nothing open"]
     lines = file_text(table).splitlines()
     assert lines[0].removeprefix("\ufeff") == (
-        "Customer,Id,To do,Segment,MRR,Health,In 30 days,Last touch,Renews,Ends,Flags,Unacted,Open upsell"
+        "Customer,To do,Segment,MRR,Health,In 30 days,Last touch,Renews,Ends,Flags,Unacted,Open upsell,ID"
     )
-    assert lines[7] == "Ginkgo Falls,A07,Falling health,Core,250,80,-10,2026-11-16,,,0,0,0"
+    assert lines[8] == "Ginkgo Falls,Falling health,Core,250,70,-10,2026-11-16,,,0,0,0,A07"
 
 
 def test_who_leaves_first_says_so_in_the_title_and_the_tiles(pages: dict[str | None, CsmPage]) -> None:
     page = pages["csm-a"]
-    assert plain(page.title) == "11 of 15 customers need something done: $8,500 of $11,020 MRR"
+    assert plain(page.title) == "5 of 15 customers need something done first, $2,800 of $11,020 MRR; 4 more this week"
     assert plain(page.lede) == (
         "1 Strategic and 14 Core customers. 1 of them is in another segment than the CSM."
         " 10 touches with 10 customers in the last 30 days."
@@ -125,8 +124,8 @@ def test_who_leaves_first_says_so_in_the_title_and_the_tiles(pages: dict[str | N
     tiles = {tile.name: (tile.figure.value, plain(tile.note)) for tile in page.tiles}
     assert tiles == {
         "Customers": ("15", "$11,020 MRR"),
-        "Health not green": ("4", "$1,840 MRR; 1 red"),
-        "Touch overdue": ("3", "$850 MRR; 1 more is new"),
+        "Health not green": ("5", "$2,090 MRR; 1 red"),
+        "Touch overdue": ("3", "$850 MRR; 1 new without a first touch"),
         "Renew within 90 days": ("4", "$2,390 MRR"),
         "Leaving": ("2", "$1,600 MRR"),
     }
@@ -137,8 +136,8 @@ def test_parts_add_up_to_all_customers(pages: dict[str | None, CsmPage]) -> None
     page = pages["csm-a"]
     assert [(p.word, p.customers, p.share) for p in page.bands] == [
         ("Red", "1", "6.7%"),
-        ("Yellow", "3", "20.0%"),
-        ("Green", "10", "66.7%"),
+        ("Yellow", "4", "26.7%"),
+        ("Green", "9", "60.0%"),
         ("No score", "1", "6.7%"),
     ]
     assert page.touches is not None
@@ -148,7 +147,7 @@ def test_parts_add_up_to_all_customers(pages: dict[str | None, CsmPage]) -> None
 
 
 def test_renewals_are_those_of_the_next_ninety_days(pages: dict[str | None, CsmPage]) -> None:
-    rows = [(row[1].text, row[3].text) for row in pages["csm-a"].renewals.rows]
+    rows = [(row[-1].text, row[2].text) for row in pages["csm-a"].renewals.rows]
     assert rows == [("A03", "14"), ("A04", "60"), ("A14", "61"), ("A13", "90")]
     assert pages["csm-b"].renewals.empty.startswith("None of these customers has a renewal day")
 
@@ -164,10 +163,16 @@ def test_customers_of_nobody_need_a_csm(pages: dict[str | None, CsmPage]) -> Non
     page = pages[None]
     assert plain(page.title) == "3 customers with $2,775 MRR have no CSM"
     assert [(a.do, a.name, a.stake, a.also) for a in page.week.actions] == [
-        ("Make a recovery plan with", "N03", "$75", None),
         ("Give a CSM to", "Rowan Alone", "$1,500", None),
         ("Give a CSM to", "Quince Alone", "$1,200", None),
+        ("Give a CSM to", "N03", "$75", "Also: red health."),
     ]
+    # Whoever gets the red one has two days for it.
+    assert [plain(a.by) for a in page.week.actions] == ["Fri 27 Nov", "Fri 27 Nov", "Tue 24 Nov"]
+    assert (page.customers.caption, page.renewals.caption) == (
+        "Customers without a CSM",
+        "Renewals of customers without a CSM",
+    )
 
 
 def test_without_touchpoints_nobody_is_late(source: Source) -> None:
@@ -191,35 +196,10 @@ def test_without_risk_flags_and_opportunities_neither_is_told_of(source: Source)
 
 def test_without_assignments_nobody_is_accused_of_having_no_csm(source: Source) -> None:
     page = page_without(source, None, "csm_assignments", "csms")
-    assert plain(page.title) == "1 of 3 customers needs something done: $75 of $2,775 MRR"
+    assert plain(page.title) == "1 of 3 customers needs something done first, $75 of $2,775 MRR"
     assert page.lede.startswith("No source delivers CSMs and CSM assignments: nobody can tell who looks after whom")
     assert page.whose == "all customers"
     assert [a.kind for a in page.week.actions] == ["red"]
-
-
-@pytest.mark.parametrize(
-    ("as_of", "first", "last"),
-    [
-        (date(2026, 11, 21), date(2026, 11, 24), date(2026, 11, 27)),
-        (date(2026, 11, 19), date(2026, 11, 23), date(2026, 11, 26)),
-        (date(2026, 11, 22), date(2026, 11, 24), date(2026, 11, 27)),
-        (date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 30)),
-    ],
-)
-def test_days_of_the_week_are_working_days(as_of: date, first: date, last: date) -> None:
-    assert (reasons.first_days(as_of), reasons.week_end(as_of)) == (first, last)
-
-
-def test_a_fall_within_a_week_and_the_first_touch_of_a_new_customer(source: Source) -> None:
-    new = next(c for c in read_customers(source.connection) or [] if c.customer_id == "A12")
-    assert reasons.reasons(new, AS_OF, ALL_DELIVERED) == []
-    due = replace(new, first_paid_on=date(2026, 9, 26), health_change_7d=Decimal("-10.5"), health_driver_7d=None)
-    falling, touch = reasons.reasons(due, AS_OF, ALL_DELIVERED)
-    assert plain(falling.because) == "its health fell by 10.5 points in 7 days to 90.0"
-    assert (touch.kind, touch.by) == ("touch", date(2026, 11, 25))
-    assert not reasons.is_late(due, AS_OF)
-    almost = replace(new, health_change_7d=Decimal("-9.9"), health_change_30d=Decimal("-9.9"))
-    assert reasons.reasons(almost, AS_OF, ALL_DELIVERED) == []
 
 
 def test_a_company_without_customers_says_why(tmp_path: Path) -> None:

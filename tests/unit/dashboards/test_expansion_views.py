@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards.csm.address import NOBODY
+from orchestration.dashboards.expansion import stock
+from orchestration.dashboards.expansion.growth import UPSELL
 from orchestration.dashboards.expansion.queries import Sales, read_sales
 from orchestration.dashboards.expansion.view import ExpansionPage, expansion_page
+from orchestration.dashboards.parts.address import NOBODY
 from orchestration.dashboards.parts.marts import Marts, RollforwardMonth, read_marts
+from orchestration.dashboards.parts.measures import Context
 from tests.fixtures.marts_basics import add_catalogue
 from tests.fixtures.marts_engagement import add_engagement
 from tests.fixtures.marts_expansion import add_expansion
 from tests.fixtures.marts_factory import empty_company
-from tests.fixtures.marts_file import MartsFile, read
+from tests.fixtures.marts_file import AS_OF, MartsFile, read
 from tests.unit.dashboards.test_engagement_views import tooltips_missing
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
@@ -58,6 +61,17 @@ def test_the_title_is_the_rate_and_its_distance_to_the_target(page: ExpansionPag
         "110 of the 588 customers active a year before 21 Nov 2026 won an upsell or cross-sell since."
         " 3 opportunities of $2,400 MRR are open."
     )
+
+
+def test_after_the_deadline_the_distance_is_that_of_the_settled_rate(source: tuple[Marts, Sales]) -> None:
+    marts, sales = source
+    targets = [
+        replace(t, value=Decimal("0.145"), period_end=date(2026, 6, 30)) if t.metric_id == UPSELL else t
+        for t in marts.targets
+    ]
+    title = expansion_page(replace(marts, targets=targets), sales, FACTS).title
+    told = "Upsell and cross-sell rate 18.7% now; settled at 14.5%, 0.5 points below the target of 15.0%"
+    assert plain(title) == told
 
 
 def test_only_the_whole_has_a_target_and_a_small_segment_is_marked(page: ExpansionPage) -> None:
@@ -112,11 +126,20 @@ def test_the_target_of_a_quarter_shows_as_a_share_of_an_amount(source: tuple[Mar
 def test_the_pipeline_is_told_by_month_segment_and_stage(page: ExpansionPage) -> None:
     assert page.pipeline is not None
     assert page.pipeline.chart is not None
-    finding = "$7,400 of MRR stood open at the end of Oct 2026, 1.4% more than a month before"
-    assert plain(page.pipeline.chart.finding) == finding
-    assert plain(page.pipeline.running or "") == "On 21 Nov 2026: 3 opportunities of $7,500 MRR open."
+    now = "$7,500 of MRR is open on 21 Nov 2026"
+    before = "at the end of Oct 2026 it was $7,400, 1.4% more than a month before"
+    assert plain(page.pipeline.chart.finding) == f"{now}; {before}"
     assert page.pipeline.table is not None
-    growth = dict(page.pipeline.table.rows)["Growth in the month"]
+    table = {plain(title): figures for title, figures in page.pipeline.table.rows}
+    assert list(table) == [
+        "Opportunities, 21 Nov 2026",
+        "MRR, 21 Nov 2026",
+        "MRR, Oct 2026",
+        "Growth in Oct 2026",
+        "Conversion in Oct 2026",
+    ]
+    assert [table[row][0].value for row in table][:3] == ["3", "$7,500", "$7,400"]
+    growth = table["Growth in Oct 2026"]
     assert [f.value for f in growth] == ["+1.4%", "+1.3%", "+1.4%", "+2.1%"]
     assert growth[0].is_small_sample
     stages = [(s.stage, s.count, s.mrr, plain(s.days), plain(s.oldest)) for s in page.pipeline.stages]
@@ -124,6 +147,34 @@ def test_the_pipeline_is_told_by_month_segment_and_stage(page: ExpansionPage) ->
         ("Discovery", "2", "$1,400", "15 days", "20 days"),
         ("Proposal", "1", "$1,000", "20 days", "20 days"),
     ]
+
+
+def test_the_open_pipeline_is_a_stock_of_today_beside_the_last_month_end(page: ExpansionPage) -> None:
+    tile = page.tiles[2]
+    assert (tile.name, tile.figure.value) == ("Open pipeline MRR", "$7,500")
+    assert plain(tile.note) == "3 opportunities on 21 Nov 2026; $7,400 at the end of Oct 2026"
+    assert tile.spark is not None
+    assert tile.spark.text == "Last 13 months: from $6,300 to $7,500"
+
+
+def test_on_the_last_day_of_a_month_the_stock_is_that_of_its_end(source: tuple[Marts, Sales]) -> None:
+    marts, _ = source
+    whole = [replace(v, is_complete=True) for v in marts.values if v.is_complete or v.metric_id != "pipeline_open_mrr"]
+    context = Context(replace(marts, values=whole, _series={}, _values={}), AS_OF, "USD")
+    told = "$7,400 of MRR stood open at the end of Oct 2026, 1.4% more than a month before"
+    assert plain(stock.stock_finding(context) or "") == told
+
+
+def test_bars_that_add_up_to_another_amount_say_why(source: tuple[Marts, Sales], page: ExpansionPage) -> None:
+    assert page.beside_rate is None
+    assert plain(page.beside_won or "") == (
+        "Won are recorded upsells and cross-sells alone. The bars of Q3 2026 add up to $150: all growth of MRR, with or"
+        " without a recorded opportunity."
+    )
+    marts, sales = source
+    year = [month(date(2025 + (m > 12), (m - 1) % 12 + 1, 1), "All", 10, True) for m in range(10, 23)]
+    told = expansion_page(replace(marts, rollforward=year), sales, FACTS).beside_rate
+    assert plain(told or "").startswith("The bars of the 12 months to Oct 2026 add up to $120 instead")
 
 
 def test_closed_opportunities_say_how_many_were_won_of_how_many(page: ExpansionPage) -> None:
@@ -141,12 +192,12 @@ def test_lists_hold_the_open_by_amount_and_the_closed_by_day(page: ExpansionPage
     assert page.closed is not None
     opened = [[plain(cell.text) for cell in row] for row in page.opened.rows]
     assert opened[0] == [
-        "Customer E1", "Core", "$1,000", "Upsell", "Proposal", "20", "1 Sep 2026", "81", "c1", "O1",
+        "Customer E1", "Core", "$1,000", "Upsell", "Proposal", "20", "1 Sep 2026", "81", "c1", "O1", "E1",
     ]  # fmt: skip
     # Equal amounts stand in the order of their ids.
-    assert [row[-1] for row in opened] == ["O1", "O2", "O3"]
-    assert page.opened.rows[1][-2].href == NOBODY
-    assert [row[-1].text for row in page.closed.rows] == ["O5", "O6", "O4"]
+    assert [row[-2] for row in opened] == ["O1", "O2", "O3"]
+    assert page.opened.rows[1][-3].href == NOBODY
+    assert [row[-2].text for row in page.closed.rows] == ["O5", "O6", "O4"]
     assert [row[4].text for row in page.closed.rows] == ["Won", "Lost", "Won"]
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.dashboards.csm.address import NOBODY, csm_page
 from orchestration.dashboards.figures.behind import Columns, Rows
+from orchestration.dashboards.figures.labels import Labels
 from orchestration.dashboards.figures.queries import Asked, Lists
 from orchestration.dashboards.figures.view import FigurePage, content
+from orchestration.dashboards.parts.address import NOBODY, csm_page
 from orchestration.dashboards.parts.page import Source
 from tests.fixtures.marts_figures import VALUES, figures_company
 from tests.fixtures.marts_file import AS_OF
@@ -65,7 +66,7 @@ def test_amounts_add_up_to_the_cent_though_the_page_rounds(pages: dict[str, Figu
     adds, out_of = sums(rows, "Adds"), sums(rows, "Out of")
     assert {segment: (adds[segment], out_of[segment]) for segment in expected} == expected
     assert [row.calculation for row in page.periods[0].rows][:1] == ["$701 ÷ $21,500"]
-    assert rows[0]["Why"] == "MRR 12500.00 → 12000.00"
+    assert rows[0]["Why"] == "MRR $12,500 → $12,000"
     assert "MRR" not in rows[0]  # its halves are MRR already
 
 
@@ -87,12 +88,12 @@ def test_parts_add_up_to_the_figures_of_their_parts(pages: dict[str, FigurePage]
 def test_who_to_act_on_comes_first_and_who_cannot_be_judged_last(pages: dict[str, FigurePage]) -> None:
     table = pages["active_management_rate"].behind[0].table
     assert table is not None
-    assert [c.title for c in table.columns] == ["Customer", "ID", "Segment", "CSM", "MRR", "Counts", "Why"]
+    assert [c.title for c in table.columns] == ["Customer", "Segment", "CSM", "MRR", "Counts", "Why", "ID"]
     rows = [[cell.text for cell in row] for row in table.rows]
-    assert [row[1] for row in rows] == ["F02", "F04", "F06", "F07", "F01", "F03", "F05"]
-    assert rows[0] == ["=HYPERLINK(1)", "F02", "Strategic", "csm-s1", "$12,000", "No", "no touchpoint in 30 days"]
-    assert (rows[2][0], rows[1][3], rows[6][3], rows[6][5]) == ("F06", "Nobody", "–", "Left out")
-    links = {row[1].text: row[3].href for row in table.rows}
+    assert [row[-1] for row in rows] == ["F02", "F04", "F06", "F07", "F01", "F03", "F05"]
+    assert rows[0] == ["=HYPERLINK(1)", "Strategic", "csm-s1", "$12,000", "No", "No touchpoint in 30 days", "F02"]
+    assert (rows[2][0], rows[1][2], rows[6][2], rows[6][4]) == ("F06", "Nobody", "–", "Left out")
+    links = {row[-1].text: row[2].href for row in table.rows}
     assert (links["F02"], links["F04"], links["F05"]) == (csm_page("csm-s1"), NOBODY, None)
     assert file_rows(table)[0]["Customer"] == "'=HYPERLINK(1)"
 
@@ -112,12 +113,12 @@ def test_a_long_list_is_cut_by_segment_and_its_file_is_whole(source: Source) -> 
     metric = source.marts.metrics[key[0]]
     lists = Lists(source.connection, [Asked(*key, AS_OF, 1)])
     totals = lists.totals[key]
-    rows = Rows(lists, key, Columns(metric, totals, False, lists.knows_csms, "USD"))
+    rows = Rows(lists, key, Columns(metric, totals, False, lists.knows_csms, "USD", Labels()))
     assert (totals.count, totals.on_page, len(rows)) == (7, 3, 7)
-    assert [row[1].text for row in rows[: totals.on_page]] == ["F02", "F04", "F06"]
-    assert [row[1].text for row in rows] == ["F02", "F04", "F06", "F07", "F01", "F03", "F05"]
-    assert rows[4][1].text == "F01"
-    assert [row[1].text for row in rows[3:5]] == ["F07", "F01"]
+    assert [row[-1].text for row in rows[: totals.on_page]] == ["F02", "F04", "F06"]
+    assert [row[-1].text for row in rows] == ["F02", "F04", "F06", "F07", "F01", "F03", "F05"]
+    assert rows[4][-1].text == "F01"
+    assert [row[-1].text for row in rows[3:5]] == ["F07", "F01"]
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,25 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.dashboards.figures.periods import shown_periods
+from orchestration.dashboards.figures.labels import Labels
+from orchestration.dashboards.figures.periods import course, shown_periods
 from orchestration.dashboards.figures.view import FigurePage, content
 from orchestration.dashboards.parts.banner import banner
+from orchestration.dashboards.parts.marts import read_marts
 from orchestration.dashboards.parts.page import Content, Source
 from orchestration.dashboards.parts.table import DataTable, file_text
 from orchestration.dashboards.render import environment
 from orchestration.dashboards.workshop import Workshop
+from tests.fixtures.marts_basics import add_catalogue
 from tests.fixtures.marts_factory import empty_company, one_customer_company
 from tests.fixtures.marts_figures import figures_company
-from tests.fixtures.marts_file import MartsFile
+from tests.fixtures.marts_file import AS_OF, MartsFile, read
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -64,16 +68,50 @@ def rendered(contents: list[Content], source: Source, folder: Path) -> Iterator[
 
 def test_starters_are_shown_of_the_month_that_is_judged_else_the_youngest_nobody_is_missing_in(source: Source) -> None:
     marts = source.marts
-    assert shown_periods(marts)["onboarding_completion_rate"][0].end == date(2026, 8, 31)
+    assert shown_periods(marts, Labels())["onboarding_completion_rate"][0].end == date(2026, 8, 31)
     target = replace(
         marts.targets[0],
         metric_id="onboarding_completion_rate",
         period_type="cohort_month",
         period_end=date(2026, 9, 30),
     )
-    judged = shown_periods(replace(marts, targets=[target], _values={}, _series={}))
+    judged = shown_periods(replace(marts, targets=[target], _values={}, _series={}), Labels())
     assert judged["onboarding_completion_rate"][0].end == date(2026, 9, 30)
-    assert shown_periods(marts)["engagement_rate"][0].end == date(2026, 10, 31)
+    assert shown_periods(marts, Labels())["engagement_rate"][0].end == date(2026, 10, 31)
+
+
+def months(values: tuple[int | None, ...], reason: str | None = None) -> MartsFile:
+    """Engagement of August, September, October and the running November; nobody to judge where None."""
+    file = MartsFile()
+    add_catalogue(file)
+    for end, counted in zip((date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), AS_OF), values, strict=True):
+        told = {"reason": reason} if counted is None else {}
+        file.value("engagement_rate", "All", end, counted or 0, 0 if counted is None else 10, **told)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("values", "reason", "end"),
+    [
+        ((5, 6, 7, 1), None, date(2026, 10, 31)),
+        ((5, 6, None, None), None, date(2026, 9, 30)),
+        ((5, None, None, 1), None, date(2026, 8, 31)),
+        ((5, 6, None, None), "No source delivers interactions.", date(2026, 10, 31)),
+        ((None, None, None, None), None, date(2026, 10, 31)),
+    ],
+)
+def test_a_month_that_waits_to_be_judged_gives_way_to_the_newest_that_is(
+    tmp_path: Path, values: tuple[int | None, ...], reason: str | None, end: date
+) -> None:
+    marts = read(months(values, reason).write(tmp_path / "marts.duckdb"), read_marts)
+    assert marts.shown_end("engagement_rate", "month") == end
+
+
+def test_a_course_ends_with_the_value_it_stands_beside(tmp_path: Path) -> None:
+    marts = read(months((5, 6, 7, 1)).write(tmp_path / "marts.duckdb"), read_marts)
+    shown = shown_periods(marts, Labels())["engagement_rate"][0]
+    assert [v.value for v in course(marts, shown, "All")] == [Decimal("0.5"), Decimal("0.6"), Decimal("0.7")]
+    assert shown.ends[-1] == AS_OF  # the table of periods holds the running month, and says so
 
 
 def test_titles_say_the_figure_and_how_it_stands_against_its_targets(pages: dict[str, FigurePage]) -> None:
@@ -81,7 +119,7 @@ def test_titles_say_the_figure_and_how_it_stands_against_its_targets(pages: dict
     assert titles["logo_churn_rate"] == "Logo churn rate 10.4%, 2 of 3 targets missed or at risk"
     assert titles["engagement_rate"] == "Engagement rate 33.3%, all 3 targets met or on track"
     assert titles["customer_retention_rate"] == "Customer retention rate 89.6%, 0.4 points below target"
-    assert titles["health_band_share"] == "Customers by health band: Green leads with 50.0%"
+    assert titles["health_band_share"] == "Customers by health band. Largest part: Green, 50.0%"
     assert titles["logo_cohort_retention"] == "Cohort retention: customers by quarter of the start"
     assert titles["segmentation_coverage"] == "Segmentation coverage 99.2%; target missed with 90.0%, on 15 Jul 2026"
     assert titles["nps"] == "Net promoter score +34.6"

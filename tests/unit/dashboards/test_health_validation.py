@@ -38,10 +38,10 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> validation.ValidationView
 @pytest.mark.parametrize(
     ("value", "low", "high", "told"),
     [
-        ("0.6777", "0.6409", "0.7214", "ranks 68 of 100 pairs of a leaver and a stayer rightly: better"),
-        ("0.5400", "0.4800", "0.6000", "is not shown to be better than a coin toss: it ranks 54 of 100 pairs"),
+        ("0.6777", "0.6409", "0.7214", "In 68 of 100 pairs of a customer that left and one that stayed, the one"),
+        ("0.5400", "0.4800", "0.6000", "is not shown to be better than a coin toss: in 54 of 100 pairs"),
         ("0.5400", "0.5000", "0.6000", "is not shown to be better than a coin toss"),
-        ("0.3000", "0.2000", "0.4000", "ranks the wrong way round: only 30 of 100"),
+        ("0.3000", "0.2000", "0.4000", "points the wrong way: only in 30 of 100"),
         (None, None, None, "It is not known yet"),
     ],
 )  # fmt: skip
@@ -55,18 +55,18 @@ def test_the_verdict_on_the_score_claims_what_its_interval_allows(
 @pytest.mark.parametrize(
     ("both", "low", "claim"),
     [
-        ("0.6300", "0.5976", "Velocity adds nothing to what health foretells"),
-        ("0.6777", "0.6400", "Velocity adds nothing to what health foretells"),
-        ("0.7000", "0.6500", "Velocity adds nothing beyond chance to what health foretells"),
-        ("0.7500", "0.7000", "Velocity adds to what health foretells"),
+        ("0.6300", "0.5976", "Velocity adds nothing to what health predicts"),
+        ("0.6777", "0.6400", "Velocity adds nothing to what health predicts"),
+        ("0.7000", "0.6500", "Velocity adds nothing beyond chance to what health predicts"),
+        ("0.7500", "0.7000", "Velocity adds to what health predicts"),
     ],
 )
 def test_what_velocity_adds_is_judged_on_the_same_scores(both: str, low: str, claim: str) -> None:
     mixed = replace(CHECK, figure=validation.WITH_VELOCITY, value=Decimal(both), ci_low=Decimal(low), count_scored=9389)
     told = validation.velocity_verdict(of(mixed, replace(CHECK, figure=validation.SAME_ROWS)))
     assert told[0] == claim
-    assert f"the same 9,389 scores the mean of health and velocity ranks {Decimal(both) * 100:.0f} of 100" in told[1]
-    assert told[1].endswith("health alone 68 of 100")
+    assert "the same 9,389 scores the mean of health and velocity puts the one that left" in told[1]
+    assert told[1].endswith(f"below in {Decimal(both) * 100:.0f} of 100 pairs, health alone in 68 of 100")
     assert validation.velocity_verdict(of(mixed))[0].endswith("is not known yet")
 
 
@@ -77,9 +77,12 @@ def test_the_panel_says_in_plain_words_what_the_figures_mean(panel: validation.V
     ]  # fmt: skip
     assert auc.text.startswith("Of one customer that left within 90 days and one that stayed")
     assert "10.4% left within 90 days, of all 3.6%. 89.7% of that tenth stayed." in lift.text
+    assert dict(auc.figure.facts)["Scale"] == "68 of 100 pairs are 0.68 on the definition's scale of 0 to 1"
+    assert "Calculation" not in dict(auc.figure.facts)
+    assert "Scale" not in dict(lift.figure.facts)
     assert auc.figure.href == "figure_health_auc.html#all"
     assert correlation.text.startswith("0 is no connection")
-    assert mixed.text.startswith("Velocity adds nothing to what health foretells: on the same")
+    assert mixed.text.startswith("Velocity adds nothing to what health predicts: on the same")
     assert [(r.segment, r.auc.value, r.left, bool(r.reason)) for r in panel.segments] == [
         ("All", "68 of 100", "164 of 958", False), ("Strategic", "–", "9 of 958", True),
         ("Core", "65 of 100", "164 of 958", False),
@@ -90,17 +93,17 @@ def test_the_panel_says_in_plain_words_what_the_figures_mean(panel: validation.V
 def test_calibration_marks_few_scores_and_hides_an_interval_without_spread(panel: validation.ValidationView) -> None:
     chart = panel.chart
     assert chart is not None
-    assert plain(chart.finding) == "11.3% of red, 4.8% of yellow and 1.4% of green scores were followed by a leaving"
+    assert plain(chart.finding) == "11.3% of red, 4.8% of yellow and 1.4% of green scores were followed by churn"
     assert chart.table.rows[:3] == [
         ["0–10", "0.0%*", "–", "0 of 1"],
         ["10–20", "15.8%*", "9.5% to 22.1%", "3 of 19"],
         ["20–30", "13.3%", "8.0% to 18.7%", "8 of 60"],
     ]
     assert chart.text == "90–100: 1.3% left (25 of 1,900); 20–30: 13.3% left (8 of 60)."
-    assert [(b.band, b.share, b.of_leavings) for b in panel.bands] == [
+    assert [(b.band, b.share, b.of_followed) for b in panel.bands] == [
         ("red", "11.3%", "22.5%"), ("yellow", "4.8%", "52.5%"), ("green", "1.4%", "25.0%"),
     ]  # fmt: skip
-    assert plain(panel.missed or "").startswith("25.0% of the 400 scores before a leaving were green")
+    assert plain(panel.missed or "").startswith("25.0% of the 400 scores that churn followed were green")
 
 
 def test_ten_points_without_a_score_are_left_out() -> None:

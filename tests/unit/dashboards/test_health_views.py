@@ -24,7 +24,7 @@ from tests.unit.dashboards.test_render import FACTS
 CUSTOMER = Customer(
     "C1", "Maple Clinic", "Core", Decimal("100.50"), "csm-1", Decimal("60.0"), "yellow", Decimal("-2.0"), "usage",
     Decimal("-3.0"), "engagement", "sentiment", Decimal("40.0"), date(2027, 2, 1), None, None, date(2026, 11, 1),
-    "call", 20, 60, False,
+    "call", 20, 60, False, date(2025, 1, 1), 0,
 )  # fmt: skip
 
 
@@ -67,21 +67,46 @@ def test_the_work_list_is_ordered_by_mrr_and_adds_up() -> None:
     view = risk.risk(
         [
             replace(red, customer_id="C3"),
-            replace(red, customer_id="C2", csm_id=None),
+            replace(red, customer_id="C2", csm_id=None, last_touch_on=None, first_paid_on=date(2026, 11, 1)),
             replace(CUSTOMER, customer_id="C4", mrr=Decimal("199.00"), ends_on=date(2026, 12, 1)),
             replace(CUSTOMER, customer_id="C5", mrr=Decimal("600.00")),
         ],
+        AS_OF,
         "USD",
     )
     assert view is not None
     assert [row[-1].text for row in view.table.rows] == ["C4", "C2", "C3"]
-    assert [(r.reason, r.customers, r.mrr, r.share, r.overdue, r.without_csm) for r in (*view.rows, view.total)] == [
-        ("Notice", "1", "$199", "19.9%", "0", "0"),
-        ("Red", "2", "$201", "20.1%", "2", "1"),
-        ("Falling", "0", "$0", "0.0%", "0", "0"),
-        ("All at risk", "3", "$400", "40.0%", "2", "1"),
+    assert [
+        (r.reason, r.customers, r.mrr, r.share, r.overdue, r.untouched, r.without_csm) for r in (*view.rows, view.total)
+    ] == [
+        ("Notice", "1", "$199", "19.9%", "0", "0", "0"),
+        ("Red", "2", "$201", "20.1%", "1", "1", "1"),
+        ("Falling", "0", "$0", "0.0%", "0", "0", "0"),
+        ("All at risk", "3", "$400", "40.0%", "1", "1", "1"),
     ]
-    assert plain(view.finding) == "3 customers at risk carry $400 MRR, 40.0% of all; 2 had no touch in time"
+    assert (
+        plain(view.finding)
+        == "3 customers at risk carry $400 MRR, 40.0% of all; touches: 1 overdue, 1 new without a first touch"
+    )
+    assert view.left_out is None
+
+
+def test_the_work_list_says_whom_it_does_not_hold() -> None:
+    flagged = replace(CUSTOMER, open_risk_flags_unacted=1)
+    green = replace(CUSTOMER, health_band="green", mrr=Decimal(40))
+    view = risk.risk(
+        [
+            flagged, replace(flagged, mrr=Decimal(30)), replace(flagged, health_band="red"),
+            replace(green, health_change_30d=Decimal(-10)), replace(green, health_change_30d=Decimal("-9.9")),
+        ],
+        AS_OF,
+        "USD",
+    )  # fmt: skip
+    assert view is not None
+    assert plain(view.left_out or "") == (
+        "Not listed: 2 customers with an open risk flag that nobody has acted on ($131 MRR) and 1 customer still green"
+        " after a fall of 10 points or more ($40 MRR)."
+    )
 
 
 def test_a_row_of_the_work_list_says_what_to_know_before_the_call() -> None:
@@ -89,7 +114,9 @@ def test_a_row_of_the_work_list_says_what_to_know_before_the_call() -> None:
         CUSTOMER, ends_on=date(2026, 12, 1), notice_on=date(2026, 10, 3), is_touch_overdue=True, days_since_touch=74,
     )  # fmt: skip
     view = risk.risk(
-        [row, replace(row, customer_id="C0", customer_name="  ", ends_on=None, last_touch_on=None, csm_id=None)], "USD"
+        [row, replace(row, customer_id="C0", customer_name="  ", ends_on=None, last_touch_on=None, csm_id=None)],
+        AS_OF,
+        "USD",
     )
     assert view is not None
     never, known = view.table.rows
@@ -104,10 +131,10 @@ def test_a_row_of_the_work_list_says_what_to_know_before_the_call() -> None:
 
 
 def test_without_anyone_at_risk_the_list_says_so() -> None:
-    view = risk.risk([CUSTOMER], "USD")
+    view = risk.risk([CUSTOMER], AS_OF, "USD")
     assert view is not None
     assert (view.finding, list(view.table.rows)) == ("Nobody is at risk by this rule", [])
-    assert risk.risk([], "USD") is None
+    assert risk.risk([], AS_OF, "USD") is None
 
 
 def test_movers_name_the_part_that_moved_them() -> None:
@@ -158,6 +185,7 @@ def test_headline_figures_follow_the_metrics(page: HealthPage) -> None:
     assert [t.figure.value for t in page.tiles] == ["61.3", "35.6%", "33.3%", "31.1%", "50.2"]
     assert (plain(mean.change or ""), mean.trend) == ("0.3 points higher than on 31 Oct 2026", "better")
     assert (plain(mean.note), plain(red.note)) == ("45 customers scored, 3 not", "16 customers · $31,515 MRR")
+    assert (mean.arrow, yellow.arrow) == ("up", None)
     assert (plain(yellow.change or ""), yellow.trend) == ("The same as on 31 Oct 2026", None)
     assert green.figure.href == "figure_health_band_share.html#all"
     assert [f.is_small_sample for row in page.segments for f in row.bands] == [False] * 3 + [True] * 9
@@ -193,7 +221,7 @@ def test_velocity_stands_beside_health(page: HealthPage) -> None:
     assert [(r.band, r.slower, r.faster, r.unknown) for r in page.velocity.rows] == [
         ("red", "7", "7", "2"), ("yellow", "7", "7", "1"), ("green", "7", "5", "2"), (None, "1", "2", "0"),
     ]  # fmt: skip
-    assert plain(page.velocity.without or "") == "No velocity yet: 5 customers for less than 112 days."
+    assert plain(page.velocity.without or "") == "No velocity yet: 5 customers with a history of less than 112 days."
     usual = replace(CUSTOMER, velocity_score=Decimal("50.0"))
     (row, *_) = [r for r in velocity.velocity(of(usual), "USD").rows if r.band == "yellow"]  # type: ignore[union-attr]
     assert (row.slower, row.faster) == ("0", "1")

@@ -49,7 +49,7 @@ def read(file: factory.MartsFile, folder: Path) -> Read:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("enum:primary_reason", "Primary reason is none of the agreed codes"),
+        ("enum:primary_reason", "Main reason is none of the agreed words"),
         ("required:customer_id", "Customer ID is missing"),
         ("cast:mrr", "MRR cannot be read as the number, date or yes/no it should be"),
         ("duplicate_key:customer_id", "Two rows of one file have the same key and say different things"),
@@ -68,9 +68,12 @@ def test_a_rule_id_in_words(rule: str, words: str) -> None:
         ("not_null_dim_customer_customer_id", "marts/dim_customer", "No gaps: Customer ID"),
         ("unique_key_m_a_id__month", "metrics/m", "One row per key: A ID, Month"),
         ("assert_all_is_its_segments_pooled", "marts/metric_values", "All is its segments pooled"),
-        ("delivery of survey_responses", "raw/survey_responses", "Delivery of survey responses"),
-        ("churn_records: evidence_given", "expectations/churn_records", "Evidence given"),
-        ("evidence_given", None, "Evidence given"),
+        ("delivery of survey_responses", "raw/survey_responses", "The delivery of survey responses is sound"),
+        ("churn_records: evidence_given", "expectations/churn_records", "The evidence is named"),
+        ("churn_records: orphan", "expectations/churn_records", "Billing shows the loss that was recorded"),
+        ("known customers of risk_flags", "raw/risk_flags", "Customers named in risk flags are known"),
+        ("subscriptions: mrr_readable", "expectations/subscriptions", "MRR can be read"),
+        ("evidence_given", None, "The evidence is named"),
     ],
 )
 def test_a_check_in_words(name: str, asset: str | None, words: str) -> None:
@@ -87,9 +90,9 @@ def test_counts_are_told_once_and_a_long_list_is_whole_in_its_file() -> None:
     checks = [replace(CHECK, name=f"c{i}", failed=i, message=f"{i} of 10: rows lack `it`") for i in range(1, 26)]
     view = checks_view([*checks, replace(CHECK, name="fine", passed=True)])
     assert (len(view.table.rows_shown), len(view.table.rows)) == (25, 26)
-    assert plain(view.summary) == "26 checks; 25 did not pass."
-    assert texts(view.table, "Rows that fail", "What it found")[0] == ("25", "rows lack it")
-    assert texts(view.table, "Check", "Result")[-1] == ("Fine", "Passed")
+    assert plain(view.summary) == "26 checks; 25 did not pass: rows of 25 are counted as they are."
+    assert texts(view.table, "Rows that fail", "What was found")[0] == ("25", "Rows lack it")
+    assert texts(view.table, "What is asked", "Result")[-1] == ("Fine", "Passed")
 
 
 @pytest.mark.parametrize(
@@ -117,12 +120,11 @@ def test_failing_checks_come_by_severity_and_passing_ones_are_counted(tmp_path: 
         replace(CHECK, name="passes", passed=True),
     ]
     view = checks_view(checks)
-    assert texts(view.table, "Check", "Result", "Severity") == [
-        ("C", "Failed", "Blocks publication"), ("A", "Failed", "Error"), ("B", "Warns", "Warning"),
-        ("Passes", "Passed", "Warning"),
+    assert texts(view.table, "What is asked", "Result") == [
+        ("C", "Stops publication"), ("A", "Error"), ("B", "Warning"), ("Passes", "Passed"),
     ]  # fmt: skip
     assert view.table.rows[0][-1].note == "For example 1, 2, 3, 4, 5 and 2 more"
-    assert [cell.text for cell in view.table.rows[0][4:6]] == ["1", "10"]
+    assert [cell.text for cell in view.table.rows[0][3:5]] == ["1", "10"]
     assert [(g.title, g.passed, g.failed, g.names) for g in view.groups] == [
         ("What people record", "1 of 4", 3, [("Customers: Passes", "Warning")])
     ]
@@ -175,12 +177,12 @@ def test_reasons_of_quarantine_say_whether_they_grow(grown: Read) -> None:
     page = grown[2]
     shown = texts(page.quarantine, "Reason", "Rows", "Last 4 weeks", "4 weeks before", "Trend")
     assert shown[0] == ("Customer ID is missing", "341", "10", "0", "More")
-    assert shown[2] == ("Occurred at lies before 1990 or more than five years ahead", "61", "0", "0", "None lately")
+    assert shown[2] == ("Time of the event lies before 1990 or more than five years ahead", "61", "0", "0", "None lately")
     chart = page.quarantine_chart
     assert chart is not None
     # The last four weeks: ten rows each of usage events, touchpoints and subscriptions, eight of survey responses.
     # Before them: ten rows without an exchange rate on 30 September.
-    assert chart.finding == "More rows were set aside: 38 in the last 4 weeks, 10 in the 4 before"
+    assert chart.finding == "More faults were found: 38 in the last 4 weeks, 10 in the 4 before"
     assert sum(int(row[1]) for row in chart.table.rows) == 50
     assert page.by_data[0] == ("Usage events", "402")
 
@@ -189,6 +191,7 @@ def test_a_reason_that_is_new_and_one_that_fades() -> None:
     def came(*days_ago: int) -> str:
         days = [QuarantinedDay("e", "s", "r", AS_OF - timedelta(days=ago), 1) for ago in days_ago]
         table = quarantine_table([Quarantined("e", "s", "r", len(days), None, None)], days, AS_OF, "")
+        assert (trend_chart(days, AS_OF) is None) == (max(days_ago) < 28)
         return texts(table, "Trend")[0][0]
 
     assert came(0, 27) == "New"
@@ -198,6 +201,36 @@ def test_a_reason_that_is_new_and_one_that_fades() -> None:
     later = [QuarantinedDay("e", "s", "r", AS_OF + timedelta(days=1), 5)]
     assert last_day(later, AS_OF) == AS_OF + timedelta(days=1)
     assert last_day(None, AS_OF) == AS_OF
+
+
+def test_a_first_load_has_no_trend(grown: Read, tmp_path: Path) -> None:
+    marts, quality, _ = grown
+    churn = read_file(factory.empty_company().write(tmp_path / "marts.duckdb"), read_churn)
+    days = [QuarantinedDay("e", "s", rule, AS_OF, 2) for rule in "ab"]
+    first = replace(quality, days=days, quarantined=[Quarantined("e", "s", "a", 2, AS_OF, AS_OF)])
+    page = quality_page(marts, churn, first, FACTS)
+    assert page.quarantine_chart is None
+    assert "Trend" not in [column.title for column in page.quarantine.columns]
+    assert plain(page.no_trend or "") == (
+        "First load: 4 faults found since 21 Nov 2026. No trend can be told before a month is known."
+    )
+
+
+def test_a_finding_names_fields_in_words_and_keeps_them_in_its_file() -> None:
+    check = replace(
+        CHECK,
+        message="1 of 10: mrr_after differs from the end of effective_date; the row waits in quarantine.",
+        sample_ids="crm/a_20260930.csv:36, R-1",
+    )
+    view = checks_view([check, replace(CHECK, name="kept")])
+    kept, found = view.table.rows
+    assert kept[5].text == "Rows counted as they are"
+    assert [cell.text for cell in found[5:]] == [
+        "Rows left out", "MRR after the event differs from the end of the effective date; the row is set aside.",
+    ]  # fmt: skip
+    assert found[6].note == "For example R-1"
+    for written in ("raw/customers: rule", "mrr_after differs", "crm/a_20260930.csv:36"):
+        assert written in file_text(view.table)
 
 
 def test_a_restated_figure_has_both_values_and_the_files_that_brought_it(grown: Read) -> None:

@@ -72,7 +72,7 @@ def test_the_furthest_rate_leaves_out_small_samples(tmp_path: Path) -> None:
     file.target("engagement_rate", "Core", "0.5", "0.4", "at_risk")
     file.target("engagement_rate", "Digital", "0.5", "0.1", "at_risk", small=True)
     lede = page(marts_of(file, tmp_path)).lede
-    assert lede.endswith("Furthest rate from its target: Engagement rate in Core, 40.0% against 50.0%.")
+    assert lede.endswith("full sample, furthest from its target: Engagement rate in Core, 40.0% against 50.0%.")
 
 
 def test_the_file_holds_every_target_unrounded_and_opens_safely(scored: Marts, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from orchestration.dashboards.parts import targets
 from orchestration.dashboards.parts.marts import Marts, read_marts
 from tests.fixtures import marts_factory as factory
+from tests.fixtures.marts_basics import add_catalogue
 from tests.fixtures.marts_file import read as read_file
 from tests.fixtures.marts_scorecard import scored_company
 from tests.unit.dashboards.test_formats import plain
@@ -23,7 +25,8 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Marts:
 
 def rows_of(marts: Marts) -> dict[tuple[str, str], targets.TargetView]:
     views = targets.objectives(marts, marts.targets, factory.AS_OF, "USD")
-    return {(row.metric_id, row.segment): row for row in targets.rows_of(views)}
+    metrics = {target.target_id: target.metric_id for target in marts.targets}
+    return {(metrics[row.target_id], row.segment): row for row in targets.rows_of(views)}
 
 
 def row_with(marts: Marts, target_id: str = "logo_churn_rate_core", **changes: object) -> targets.TargetView:
@@ -50,6 +53,24 @@ def fact(row: targets.TargetView, label: str) -> str | None:
 def test_distance_is_told_as_seen_from_the_target(scored: Marts, value: str, status: str, text: str) -> None:
     row = row_with(scored, value=value, status=status)
     assert (plain(row.distance), row.bound, row.target) == (text, "at most", "7.0%")
+
+
+def test_a_settled_target_keeps_its_value_and_distance_and_tells_todays_beside_it(tmp_path: Path) -> None:
+    file, past, soon = factory.MartsFile(), date(2026, 7, 15), date(2026, 12, 31)
+    add_catalogue(file)
+    for segment, then, today in (("Core", 49, 64), ("Digital", 49, 49), ("All", 49, 64)):
+        file.value("segmentation_coverage", segment, past, then, 100)
+        file.value("segmentation_coverage", segment, factory.AS_OF, today, 100)
+        settled = {"end": past, "deadline": past} if segment != "All" else {"deadline": soon}
+        value = then if segment != "All" else today
+        file.target("segmentation_coverage", segment, "0.54", Decimal(value) / 100, "missed", **settled)
+    rows = rows_of(read_file(file.write(tmp_path / "marts.duckdb"), read_marts))
+    found = {segment: (row.figure.value, plain(row.distance), row.now) for (_, segment), row in rows.items()}
+    assert found == {
+        "Core": ("49.0%", "5.0 points below", "now 64.0%"),
+        "Digital": ("49.0%", "5.0 points below", None),
+        "All": ("64.0%", "10.0 points above", None),
+    }
 
 
 def test_an_unset_target_is_never_judged(scored: Marts) -> None:

@@ -20,6 +20,7 @@ from orchestration.dashboards.segments.view import SegmentsPage, segments_page
 from tests.fixtures import marts_factory as factory
 from tests.fixtures.marts_file import read
 from tests.fixtures.marts_revenue import revenue_company
+from tests.fixtures.marts_rows import catalogue, put
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
 
@@ -101,6 +102,35 @@ def test_a_period_is_told_once_and_lines_without_any_figure_are_left_out(page: S
     }
 
 
+def test_a_line_tells_its_unit_why_a_figure_is_missing_and_what_only_all_holds(tmp_path: Path) -> None:
+    file = revenue_company()
+    catalogue(file, (("touchpoint_frequency", "Touchpoint frequency", "count", "month"),))
+    for segment, touches, size in (("Strategic", 9, 10), ("Core", 12, 30), ("Digital", None, 40), ("All", 21, 85)):
+        put(
+            file, "metric_values", metric_id="touchpoint_frequency", segment=segment, breakdown="none",
+            breakdown_value="none", period_type="month", period_start=date(2026, 10, 1), period_end=date(2026, 10, 31),
+            as_of=factory.AS_OF, value=None if touches is None else Decimal(touches) / size, unit="count",
+            sample_size=size, is_complete=True, not_measurable_reason="nobody_to_measure" if touches is None else None,
+        )  # fmt: skip
+    page = page_of(file.write(tmp_path / "marts.duckdb"))
+    line = lines(page)["Touchpoint frequency"]
+    assert line.unit == "touches per customer a month"
+    assert [cell.figure.value for cell in line.cells] == ["0.90", "0.40", "–", "0.25"]
+    assert line.cells[2].figure.note == "There was nobody to measure in this period."
+    assert page.uncovered == "Without a segment, counted in All only (sample): Touchpoint frequency 5."
+    assert lines(page)["Net dollar retention"].unit is None
+
+
+def test_a_settled_target_keeps_its_value_with_todays_beside(tmp_path: Path) -> None:
+    file = revenue_company()
+    frozen = date(2026, 10, 31)
+    file.target("net_dollar_retention", "Core", "1.1", "1.02", "missed", end=frozen, deadline=frozen)
+    cell = lines(page_of(file.write(tmp_path / "marts.duckdb")))["Net dollar retention"].cells[1]
+    assert cell.judged is not None
+    assert (cell.figure.value, cell.now, cell.judged.word) == ("102.0%", "now 105.0%", "Missed")
+    assert plain(cell.judged.text) == "8.0 points below 110.0%, 12 months to 31 Oct 2026"
+
+
 def test_mrr_that_moves_is_told_by_month_and_in_all(page: SegmentsPage) -> None:
     flow = page.flow
     assert flow is not None
@@ -154,7 +184,7 @@ def test_the_band_says_which_threshold_governs(count: int, end: str) -> None:
 
 def test_an_amount_just_above_the_threshold_does_not_look_like_it() -> None:
     table = edges.band([Bordering("C1", "", Decimal("3500.01"), 80)], "USD")
-    assert [cell.text for cell in table.rows[0]] == ["C1", "3,500.01", "80"]
+    assert [cell.text for cell in table.rows[0]] == ["C1", "3,500.01", "80", "C1"]
 
 
 def test_the_page_names_the_thresholds_of_the_models() -> None:
@@ -167,12 +197,12 @@ def test_the_page_names_the_thresholds_of_the_models() -> None:
 def test_who_has_no_segment_and_whose_rests_on_a_gap_is_listed(page: SegmentsPage) -> None:
     assert page.uncertain is not None
     assert [[cell.text for cell in row] for row in page.uncertain.rows] == [
-        ["=SUM(1)", "Core", "$400", "Employee count unknown", "c1"],
-        ["Dogwood", "Unassigned", "$100", "Segment", "c1"],
+        ["=SUM(1)", "Core", "$400", "Employee count unknown", "c1", "R3"],
+        ["Dogwood", "Unassigned", "$100", "Segment", "c1", "R4"],
     ]
     assert page.coverage.value == "97.5%"
     assert page.coverage_judged is not None
-    assert plain(page.coverage_judged.text) == "5.0 points below 100.0% on 15 Jul 2026"
+    assert plain(page.coverage_judged.text) == "95.0% on 15 Jul 2026, 5.0 points below 100.0%"
 
 
 def test_where_nothing_is_in_doubt_that_is_said() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dashboards.csm.address import csm_page
 from orchestration.dashboards.csm.queries import Customer, Delivered, read_customers
+from orchestration.dashboards.parts.address import csm_page
 from orchestration.dashboards.parts.charts import WIDE, specification
 from orchestration.dashboards.parts.marts import Marts
 from orchestration.dashboards.parts.page import Source
@@ -77,14 +77,20 @@ def test_a_figure_stands_beside_its_target_and_says_when_that_was_judged(page: T
         "Practice adherence",
     ]
     assigned = tiles["CSM assignment rate"]
-    assert (assigned.figure.value, assigned.figure.href) == ("96.0%", "figure_csm_assignment_rate.html#all")
+    assert (assigned.figure.value, assigned.figure.href) == ("92.0%", "figure_csm_assignment_rate.html#all")
     assert assigned.target is not None
     assert (assigned.target.status, assigned.target.word, assigned.target.goal) == ("missed", "Missed", "100.0%")
-    assert plain(assigned.target.distance or "") == "4.0 points below"
-    assert plain(assigned.target.judged or "") == "on 15 Jul 2026 at 92.0%"
+    # The distance belongs to the value that was judged; today's stands beside it.
+    assert plain(assigned.target.distance or "") == "8.0 points below"
+    assert plain(assigned.settled or "") == "on 15 Jul 2026; now 96.0%"
+    assert dict(assigned.figure.facts)["Period"].startswith("On 15")
+    assert assigned.interval is None
+    coverage = {row.name: row.cells[0] for row in page.coverage}["CSM assignment rate"]
+    assert coverage.figure is not None
+    assert (coverage.figure.value, plain(coverage.settled or "")) == ("92.0%", "on 15 Jul 2026; now 96.0%")
     managed = tiles["Active management rate"]
     assert managed.target is not None
-    assert managed.target.judged is None
+    assert managed.settled is None
     training = tiles["CSM training completion"]
     assert training.figure.is_small_sample
     assert training.interval == "46.8% to 91.1%"
@@ -134,13 +140,15 @@ def test_csms_stand_in_a_neutral_order_with_what_their_customers_need(page: Team
         "Customers": "15",
         "MRR": "$11,020",
         "Red": "1",
-        "Yellow": "3",
-        "Green": "10",
+        "Yellow": "4",
+        "Green": "9",
         "Touch overdue": "3",
+        "New, no touch yet": "1",
         "Renew in 90 days": "4",
         "Leaving": "2",
-        "To do": "11",
+        "To do this week": "9",
     }
+    assert plain(page.touches or "") == "Touches: 3 overdue, 1 new without a first touch."
     assert page.csms.rows[0][1].note == "+1 Strategic"
     assert [row[0].href for row in page.csms.rows] == [csm_page("csm-a"), csm_page("csm-b"), "csm_nobody.html"]
 

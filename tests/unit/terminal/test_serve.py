@@ -34,6 +34,10 @@ def published(tmp_path: Path) -> Path:
     (tmp_path / "marts.duckdb").write_bytes(b"figures")
     (tmp_path / "status").mkdir()
     (tmp_path / "status" / "index.html").write_text("<title>Last run</title>", encoding="utf-8")
+    outside = tmp_path.with_name(tmp_path.name + "_outside")
+    outside.mkdir()
+    (outside / "secret").write_text("nobody's business", encoding="utf-8")
+    (tmp_path / "status" / "away").symlink_to(outside)
     return tmp_path
 
 
@@ -71,7 +75,15 @@ def test_the_root_leads_to_the_scorecard(port: int) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/marts.duckdb", "/site/../marts.duckdb", "/site/%2e%2e/marts.duckdb", "/releases/2026-11-20_a/site/index.html"],
+    [
+        "/marts.duckdb",
+        "/site/../marts.duckdb",
+        "/site/%2e%2e/marts.duckdb",
+        "/releases/2026-11-20_a/site/index.html",
+        "/site/%00",
+        "/site/" + "x" * 5000,
+        "/status/away/secret",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_nothing_but_pages_is_served(port: int, path: str, method: str) -> None:

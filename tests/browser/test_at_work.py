@@ -51,7 +51,8 @@ def test_numbers_and_days_sort_as_such_and_what_is_unknown_stands_last(open_page
 
 
 def test_a_link_to_a_segment_shows_that_segment(open_page: Open, demo_site: Site) -> None:
-    page = opened(open_page, demo_site, CUSTOMERS + "#core")
+    page = open_page(demo_site.index, now=demo_site.read_at).page
+    page.goto((demo_site.index.parent / CUSTOMERS).as_uri() + "#core")
     table = page.locator("table[data-list]").first
     assert set(column(table, "Segment")) == {"Core"}
     page.evaluate("location.hash = '#digital'")

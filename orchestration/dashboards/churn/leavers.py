@@ -67,6 +67,11 @@ def who_left(churn: ChurnData, words: Words, as_of: date, currency: str) -> tupl
     )
 
 
+def tell_nobody(lists: tuple[LeaversList, LeaversList] | None) -> bool:
+    """Whether a release that lists events names nobody in these twelve months."""
+    return lists is not None and not any(one.table.rows for one in lists)
+
+
 def year_start(as_of: date) -> date:
     """The first of the twelve months' days up to as_of."""
     is_leap_day = (as_of.month, as_of.day) == (2, 29)

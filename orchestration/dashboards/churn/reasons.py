@@ -158,9 +158,10 @@ def _leaders(shares: list[Share]) -> list[Share]:
 
 def _close(logos: list[Share], words: Words) -> str:
     """Says so where the most frequent reason leads the next one by no more than chance gives."""
-    first, *others = sorted(_stated(logos), key=lambda s: (-(s.numerator or ZERO), s.breakdown_value)) or [None]
-    if first is None or not others:
+    stated = sorted(_stated(logos), key=lambda s: (-(s.numerator or ZERO), s.breakdown_value))
+    if len(stated) < 2:
         return ""
+    first, *others = stated
     most, next_most = first.numerator or ZERO, others[0].numerator or ZERO
     if most == next_most or (most - next_most) ** 2 > CHANCE * (most + next_most):
         return ""

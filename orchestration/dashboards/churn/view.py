@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from orchestration.dashboards.churn import charts, leavers, rates
@@ -66,6 +67,9 @@ def churn_page(marts: Marts, churn: ChurnData, facts: PublicationFacts) -> Churn
     is_known = bool(churn.events) or monthly is not None
     leaving = notice(churn.leaving, facts.as_of, facts.currency)
     left = leavers.who_left(churn, words, facts.as_of, facts.currency) if is_known else None
+    no_left = None if left else _no_left(marts)
+    if leavers.tell_nobody(left) and _is_loss_counted(marts, churn, facts.as_of):
+        left, no_left = None, "This publication lists none of those who left or pay less."
     return ChurnPage(
         title=_title(yearly),
         lede=_lede(marts, reasons),
@@ -86,7 +90,7 @@ def churn_page(marts: Marts, churn: ChurnData, facts: PublicationFacts) -> Churn
         standard=standard,
         left=left[0] if left else None,
         left_earlier=left[1] if left else None,
-        no_left=None if left else _no_left(marts),
+        no_left=no_left,
         definitions=_definitions(marts),
     )
 
@@ -107,6 +111,15 @@ def _no_reasons(marts: Marts) -> str:
 def _no_left(marts: Marts) -> str:
     latest = marts.latest(rates.RATE, ALL, "month") or marts.latest(rates.RATE, ALL, "ttm")
     return reason_text(latest.not_measurable_reason if latest else None) or "This publication does not list who left."
+
+
+def _is_loss_counted(marts: Marts, churn: ChurnData, as_of: date) -> bool:
+    """Whether a figure of these twelve months counts somebody that left or pays less."""
+    yearly, start = marts.latest(rates.RATE, ALL, "ttm"), leavers.year_start(as_of)
+    counts = [yearly.numerator] if yearly else []
+    counts += [v.numerator for v in marts.series(rates.RATE, ALL, "month") if v.period_start >= start]
+    counts += [s.numerator for s in churn.shares if s.period_type == "ttm" and s.period_end == as_of]
+    return any(counts)
 
 
 def _title(yearly: rates.RatesView | None) -> str:

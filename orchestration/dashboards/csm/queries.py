@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 import duckdb
 
 from orchestration.dashboards.parts.customers import customer_name
-from orchestration.dashboards.parts.marts import Marts
+from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.reading import read_if_there
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.wording import reason_text
 
+Row = TypeVar("Row")
+NOT_LISTED = "This publication does not list the customers of today."
+# Measured of the active customers of the day: whoever is in one of these is a customer.
+MEASURED = ("csm_assignment_rate", "active_management_rate", "health_score")
 # What each kind of data is called on a page, in the order in which it is missed.
 NAMES = {
     "csm_assignments": "CSM assignments",
@@ -90,10 +95,22 @@ def delivered(marts: Marts) -> Delivered:
     return Delivered(missing, tuple(dict.fromkeys(issue for issue in issues if issue)))
 
 
+def listed_rows(rows: list[Row] | None, marts: Marts) -> list[Row] | None:
+    """Rows of the customers of today; None where they are missing: none is there although the figures count some."""
+    return rows if rows or not has_customers(marts) else None
+
+
+def has_customers(marts: Marts) -> bool:
+    """Whether the newest month or a figure of the day counts a customer."""
+    months = marts.months(ALL)
+    values = [marts.latest(metric, ALL, "point") for metric in MEASURED]
+    return bool(months and months[-1].closing_customers) or any(v is not None and v.denominator for v in values)
+
+
 def nobody_listed(customers: Sequence[Customer] | None, marts: Marts, as_of: date) -> str | None:
     """Why no customer at all is there, as a sentence; None where there are some."""
     if customers is None:
-        return "This publication does not list the customers of today."
+        return NOT_LISTED
     if customers:
         return None
     if not any(row.entity == "subscriptions" and row.is_mapped for row in marts.freshness):

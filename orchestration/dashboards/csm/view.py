@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from orchestration.dashboards.csm.actions import Case, Week, cases, week
 from orchestration.dashboards.csm.lists import AHEAD, by_segment, customers_table, renewals_table
-from orchestration.dashboards.csm.queries import NAMES, Customer, Delivered, delivered, nobody_listed, read_customers
+from orchestration.dashboards.csm.queries import (
+    NAMES,
+    Customer,
+    Delivered,
+    delivered,
+    listed_rows,
+    nobody_listed,
+    read_customers,
+)
 from orchestration.dashboards.csm.summary import Part, bands, tiles, touches
 from orchestration.dashboards.parts.address import csm_page
 from orchestration.dashboards.parts.customers import total_mrr
@@ -49,7 +57,7 @@ class CsmPage:
 
 def content(source: Source) -> list[Content]:
     """A page for each CSM with customers, and one for the customers that nobody looks after."""
-    listed = read_customers(source.connection)
+    listed = listed_rows(read_customers(source.connection), source.marts)
     known = delivered(source.marts)
     owners: list[str | None] = [*sorted({c.csm_id for c in listed or [] if c.csm_id is not None}), None]
     by_owner: dict[str | None, list[Customer]] = {owner: [] for owner in owners}
@@ -85,7 +93,7 @@ def csm_view(
     return CsmPage(
         who=who,
         whose="customer success manager" if who else "customers without a CSM" if known.knows_csms else "all customers",
-        title=_title(who, found, known, currency),
+        title="No customers are listed here" if why else _title(who, found, known, currency),
         lede=_lede(who, customers, known, owner),
         empty=why or (None if customers else "Every active customer has somebody who looks after it."),
         issues=known.issues,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orchestration.dashboards.csm.queries import listed_rows
 from orchestration.dashboards.engagement import reach
 from orchestration.dashboards.engagement.queries import CustomerTouch, read_touches
 from orchestration.dashboards.engagement.waiting import MANAGED, WaitingView, summary, waiting
@@ -46,7 +47,7 @@ def content(source: Source) -> list[Content]:
 
 def engagement_page(marts: Marts, touches: list[CustomerTouch] | None, facts: PublicationFacts) -> EngagementPage:
     """The whole page from the marts and the facts of one publication. touches: None where none are listed."""
-    context = Context(marts, facts.as_of, facts.currency)
+    context, touches = Context(marts, facts.as_of, facts.currency), listed_rows(touches, marts)
     rates = reach.rates(context)
     shown = marts.shown(reach.RATE, ALL, "month")
     return EngagementPage(

@@ -24,7 +24,7 @@ from orchestration.dashboards.parts.touch import TouchState, touch_counts, touch
 from orchestration.dashboards.words import formats
 
 MANAGED = "active_management_rate"
-ON_PAGE, CSMS = 240, 20
+ON_PAGE, CSMS = 110, 20
 
 
 @dataclass(frozen=True)

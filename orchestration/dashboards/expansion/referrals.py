@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.dashboards.expansion.lists import reference_list
 from orchestration.dashboards.expansion.queries import Reference
-from orchestration.dashboards.parts.chosen import target_of
 from orchestration.dashboards.parts.marts import ALL, MetricValue
-from orchestration.dashboards.parts.measures import (
-    Context,
-    FiguresTable,
-    Measure,
-    Verdict,
-    figures_table,
-    verdict,
-)
+from orchestration.dashboards.parts.measures import Context, FiguresTable, Measure, Verdict, figures_table, measure_rows
 from orchestration.dashboards.parts.table import DataTable
 from orchestration.dashboards.words import formats
 
@@ -43,13 +35,23 @@ def references(context: Context, listed: list[Reference] | None) -> ReferencesVi
     table = figures_table(context, MEASURES)
     if shown is None or table is None:
         return None
+    if not listed and shown.value:
+        listed = None  # some are counted, so the list is missing, not empty
     return ReferencesView(
         _finding(context, shown),
-        verdict(context, target_of(context.marts, REFERENCES, ALL), shown),
+        _verdict(context),
         table,
         _care(listed or []),
         reference_list(listed, context.currency) if listed is not None else None,
     )
+
+
+def _verdict(context: Context) -> Verdict | None:
+    """What the target says; of a settled one with the number and the day it was settled at."""
+    row = next((r for r in measure_rows(context, REFERENCES, "point") if r.segment == ALL), None)
+    if row is None or row.verdict is None or row.settled is None:
+        return row.verdict if row else None
+    return replace(row.verdict, text=f"{row.verdict.text}: {row.figure.value} {row.settled}")
 
 
 def _finding(context: Context, shown: MetricValue) -> str:

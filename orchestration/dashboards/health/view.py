@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orchestration.dashboards.csm.queries import NOT_LISTED, listed_rows
 from orchestration.dashboards.health import movers, risk, scores, tiles, validation, velocity
 from orchestration.dashboards.health.queries import HealthData, read_health
 from orchestration.dashboards.health.tiles import SegmentRow, Tile
@@ -16,7 +17,6 @@ from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.rate_texts import together
 from orchestration.dashboards.words.wording import reason_text
 
-NOT_LISTED = "This publication does not list the customers of today."
 DEFINED = (
     tiles.SCORE, tiles.BAND_SHARE, tiles.VELOCITY, validation.AUC, validation.LIFT, validation.CORRELATION,
     validation.WITH_VELOCITY, "health_calibration",
@@ -56,15 +56,17 @@ def content(source: Source) -> list[Content]:
 
 def health_page(marts: Marts, health: HealthData, facts: PublicationFacts) -> HealthPage:
     """The whole page from the marts and the facts of one publication."""
+    health = replace(health, customers=listed_rows(health.customers, marts))
     currency, customers = facts.currency, health.customers or []
     at_risk = risk.risk(customers, facts.as_of, currency)
     latest = marts.latest(tiles.SCORE, ALL, "point")
     reason = reason_text(latest.not_measurable_reason if latest else None)
     is_scored = any(c.health_score is not None for c in customers)
     nobody = NOT_LISTED if health.customers is None else "No customer is active."
+    is_measured = latest is not None and latest.value is not None
     return HealthPage(
         title=_title(marts, at_risk),
-        lede=_lede(health, at_risk, reason),
+        lede=_lede(health, at_risk, reason or nobody),
         data_issue=reason_text(latest.data_issue) if latest else None,
         tiles=tiles.tiles(marts, health.customers, currency),
         unscored=_unscored(health, currency) if is_scored else None,
@@ -74,7 +76,7 @@ def health_page(marts: Marts, health: HealthData, facts: PublicationFacts) -> He
         no_movers="No customer has a score of today and one of seven days before." if customers else nobody,
         distribution=scores.distribution(customers, currency),
         bands=scores.bands_over_time(marts),
-        no_scores=f"No customer has a health score. {reason or ''}".strip(),
+        no_scores=nobody if is_measured else f"No customer has a health score. {reason or ''}".strip(),
         segments=tiles.segments(marts, currency),
         components=scores.components(health),
         validation=validation.validation(marts, health, currency),
@@ -97,9 +99,9 @@ def _title(marts: Marts, at_risk: risk.RiskView | None) -> str:
     return f"{mean}; {formats.counted(at_risk.customers, 'customer')}, {at_risk.total.share} of MRR, at risk"
 
 
-def _lede(health: HealthData, at_risk: risk.RiskView | None, reason: str | None) -> str:
+def _lede(health: HealthData, at_risk: risk.RiskView | None, why: str) -> str:
     if at_risk is None:
-        return reason or "No active customer has a score."
+        return why
     verbs = {risk.NOTICE: "with notice or an end", risk.RED: "red", risk.FALLING: "yellow and falling fast"}
     told = [f"{row.customers} {verbs[row.reason]}" for row in at_risk.rows if row.customers != "0"]
     auc = health.check(validation.AUC)

@@ -53,16 +53,23 @@ def movements(months: list[RollforwardMonth], currency: str, size: Size) -> Any:
     """Signed MRR movements a month, stacked on either side of zero, with the net change as a mark."""
     words = [word for _, word, _ in MOVEMENTS]
     bars = [
-        {"month": label(m.month), "movement": word, "order": i, "amount": getattr(m, column)}
+        {"month": label(m.month), "movement": word, "order": i, **_amount(getattr(m, column), currency, sign=True)}
         for m in months
         for i, (column, word, _) in enumerate(MOVEMENTS)
     ]
-    net = [{"month": label(m.month), "amount": m.closing_mrr - m.opening_mrr, "movement": "Net change"} for m in months]
+    net = [
+        {
+            "month": label(m.month),
+            "movement": "Net change",
+            **_amount(m.closing_mrr - m.opening_mrr, currency, sign=True),
+        }
+        for m in months
+    ]
     x = months_axis([label(m.month) for m in months], size)
     tips = [
         alt.Tooltip("month:N", title="Month"),
         alt.Tooltip("movement:N", title="Movement"),
-        alt.Tooltip("amount:Q", title="MRR", format=",.0f"),
+        alt.Tooltip("told:N", title="MRR"),
     ]
     colour = alt.Color(
         "movement:N",
@@ -85,7 +92,7 @@ def movements(months: list[RollforwardMonth], currency: str, size: Size) -> Any:
 def arr(months: list[str], grid: dict[str, list[Decimal]], is_running: bool, currency: str, size: Size) -> Any:
     """ARR at month-ends, stacked by segment from zero, the largest accounts at the foot; paler while a month runs."""
     bars = [
-        {"month": month, "segment": segment, "order": i, "amount": amount, "whole": month != months[-1]}
+        {"month": month, "segment": segment, "order": i, "whole": month != months[-1], **_amount(amount, currency)}
         for i, (segment, amounts) in enumerate(grid.items())
         for month, amount in zip(months, amounts, strict=True)
     ]
@@ -106,11 +113,16 @@ def arr(months: list[str], grid: dict[str, list[Decimal]], is_running: bool, cur
             tooltip=[
                 alt.Tooltip("month:N", title="Month"),
                 alt.Tooltip("segment:N", title="Segment"),
-                alt.Tooltip("amount:Q", title="ARR", format=",.0f"),
+                alt.Tooltip("told:N", title="ARR"),
             ],
         )
     )
     return sized(chart, size)
+
+
+def _amount(amount: Decimal, currency: str, sign: bool = False) -> dict[str, Any]:
+    """An amount to draw, and as the page prints it, to tell."""
+    return {"amount": amount, "told": formats.money(amount, currency, sign)}
 
 
 def retention(series: dict[str, dict[str, list[MetricValue]]], size: Size) -> Any:
@@ -159,11 +171,14 @@ def _panel(
     whole = alt.Chart(alt.Data(values=[{"rate": 1}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=y)
     line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     # Hollow: too few customers to read much into it. Dots on every line would only make the file larger.
+    # Colours by test, not by scale: a second scale without a key contradicts the key of the lines.
+    net = {"test": "datum.kind == 'Net'", "value": KINDS["Net"]}
+    hollow = {"test": "datum.small", "value": "#ffffff"}
     dots = base.mark_point(size=26, filled=True, opacity=1, strokeWidth=1.4).encode(
         x=x,
         y=y,
-        stroke=alt.Stroke("kind:N", scale=scale, legend=None),
-        fill=alt.condition("datum.small", alt.value("#ffffff"), alt.Fill("kind:N", scale=scale, legend=None)),
+        stroke=alt.StrokeValue(KINDS["Gross"], condition=net),
+        fill=alt.FillValue(KINDS["Gross"], condition=[hollow, net]),
     )
     title = alt.TitleParams(
         text=segment, anchor="start", frame="group", fontSize=size.font + 1, color=INK, fontWeight=600, offset=8

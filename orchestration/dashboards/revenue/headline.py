@@ -30,20 +30,20 @@ class Tile:
     spark: Sparkline | None
 
 
-def tiles(marts: Marts, facts: PublicationFacts) -> list[Tile]:
-    """Four tiles, those without a figure with the reason."""
+def tiles(marts: Marts, facts: PublicationFacts, missing: str | None = None) -> list[Tile]:
+    """Four tiles, those without a figure with the reason. missing: why there is no MRR by month, else none yet."""
     return [
-        _arr(marts, facts),
-        _net_new(marts, facts),
+        _arr(marts, facts, missing),
+        _net_new(marts, facts, missing),
         _rate(marts, NET, "Net dollar retention", facts),
         _rate(marts, GROSS, "Gross revenue retention", facts),
     ]
 
 
-def _arr(marts: Marts, facts: PublicationFacts) -> Tile:
+def _arr(marts: Marts, facts: PublicationFacts, missing: str | None) -> Tile:
     months, complete, cur = marts.months(ALL), complete_months(marts), facts.currency
     if not months or not months[-1].closing_customers:
-        return Tile("ARR", nothing(NO_REVENUE), "", None, None)
+        return Tile("ARR", nothing(missing or NO_REVENUE), "", None, None)
     now = months[-1]
     change = growth(complete)
     note = f"on {formats.day(facts.as_of)}"
@@ -67,10 +67,10 @@ def _arr(marts: Marts, facts: PublicationFacts) -> Tile:
     return Tile("ARR", shown, note, None, sparkline(series, None, "ARR at the last 13 month-ends"))
 
 
-def _net_new(marts: Marts, facts: PublicationFacts) -> Tile:
+def _net_new(marts: Marts, facts: PublicationFacts, missing: str | None) -> Tile:
     name, months, cur = "Net new MRR", complete_months(marts), facts.currency
     if not months:
-        return Tile(name, nothing("No month with revenue is complete yet."), "", None, None)
+        return Tile(name, nothing(missing or "No month with revenue is complete yet."), "", None, None)
     last = months[-1]
     change = last.closing_mrr - last.opening_mrr
     shown = Figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orchestration.dashboards.parts.customers import total_mrr
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.marts import ALL, Marts
 from orchestration.dashboards.parts.page import Content, Source
@@ -15,6 +16,12 @@ from orchestration.dashboards.revenue.movements import complete_months
 from orchestration.dashboards.revenue.queries import Account, read_accounts
 from orchestration.dashboards.words import formats
 
+NO_MONTHS = "This publication holds no MRR by month."
+NO_GROWTH = (
+    "There is no complete month with revenue yet: ARR over time and the bridge appear after the first month-end with an"
+    " active customer."
+)
+
 
 @dataclass(frozen=True)
 class RevenuePage:
@@ -23,6 +30,7 @@ class RevenuePage:
     tiles: list[headline.Tile]
     arr: arr.ArrView | None
     bridge: BridgeView | None
+    no_growth: str
     retention: retention.RetentionView
     cohorts: list[cohorts.CohortMap]
     shades: tuple[tuple[str, int], ...]
@@ -40,18 +48,26 @@ def revenue_page(marts: Marts, listed: list[Account] | None, facts: PublicationF
     """The whole page. listed: every paying customer, None from a release that does not list them."""
     known = customers.accounts(marts, listed)
     total = next((m.closing_mrr for m in reversed(marts.months(ALL))), Decimal(0))
+    # Customers who pay, and no month of the roll-forward: what is missing is the table, not the revenue.
+    missing = NO_MONTHS if not marts.months(ALL) and total_mrr(known) else None
     return RevenuePage(
-        title=_title(marts, facts),
-        lede=_lede(marts, facts),
-        tiles=headline.tiles(marts, facts),
+        title=missing.rstrip(".") if missing else _title(marts, facts),
+        lede=_listed(known, facts) if missing else _lede(marts, facts),
+        tiles=headline.tiles(marts, facts, missing),
         arr=arr.progress(marts, facts),
         bridge=bridge(marts, facts),
+        no_growth=missing or NO_GROWTH,
         retention=retention.retention(marts, facts.currency),
         cohorts=cohorts.cohort_maps(marts, facts.currency),
         shades=cohorts.KEY,
         concentration=customers.concentration(known, total),
         customers=customers.largest(known, total, bool(listed), facts),
     )
+
+
+def _listed(known: list[Account], facts: PublicationFacts) -> str:
+    total = formats.money(total_mrr(known), facts.currency)
+    return f"It lists {formats.counted(len(known), 'customer')} with {total} MRR on {formats.day(facts.as_of)}."
 
 
 def _title(marts: Marts, facts: PublicationFacts) -> str:

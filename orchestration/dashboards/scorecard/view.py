@@ -90,6 +90,8 @@ def _title(marts: Marts) -> str:
 
 def _lede(marts: Marts, facts: PublicationFacts) -> str:
     months = marts.months(ALL)
+    if not months and marts.top_customers:
+        return "This publication holds no MRR by month."
     if not months or not months[-1].closing_customers:
         return f"No customer has MRR on {formats.day(facts.as_of)}."
     now = months[-1]

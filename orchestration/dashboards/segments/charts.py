@@ -17,12 +17,20 @@ from orchestration.dashboards.parts.charts import (
     rows,
     sized,
 )
+from orchestration.dashboards.words import formats
 
 
 def flow(months: list[str], sides: dict[str, tuple[list[Decimal], list[Decimal]]], currency: str, size: Size) -> Any:
     """MRR that entered (above zero) and left (below) each segment, stacked. sides: both rows of amounts a segment."""
     bars = [
-        {"month": month, "segment": segment, "order": i, "amount": amount, "way": way}
+        {
+            "month": month,
+            "segment": segment,
+            "order": i,
+            "amount": amount,
+            "told": formats.money(amount, currency, sign=True),
+            "way": way,
+        }
         for i, (segment, amounts) in enumerate(sides.items())
         for way, side in zip(("entered", "left"), amounts, strict=True)
         for month, amount in zip(months, side, strict=True)
@@ -43,7 +51,7 @@ def flow(months: list[str], sides: dict[str, tuple[list[Decimal], list[Decimal]]
                 alt.Tooltip("month:N", title="Month"),
                 alt.Tooltip("segment:N", title="Segment"),
                 alt.Tooltip("way:N", title="Way"),
-                alt.Tooltip("amount:Q", title="MRR", format="+,.0f"),
+                alt.Tooltip("told:N", title="MRR"),
             ],
         )
     )

@@ -10,7 +10,7 @@ from orchestration.dashboards.parts.charts import Chart, label
 from orchestration.dashboards.parts.customers import customer_name, money_cell
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.parts.figure import page_of
-from orchestration.dashboards.parts.marts import SEGMENTS, Marts
+from orchestration.dashboards.parts.marts import ALL, SEGMENTS, Marts
 from orchestration.dashboards.parts.table import Cell, Column, DataTable, Table
 from orchestration.dashboards.revenue.bridge import METRIC
 from orchestration.dashboards.revenue.movements import complete_months
@@ -80,6 +80,13 @@ def summary(moves: list[Move]) -> str | None:
     up = sum(way(m) == UP for m in moves)
     since = formats.day(min(m.moved_on for m in moves))
     return f"{formats.counted(len(moves), 'move')} between segments since {since}: {up} up and {len(moves) - up} down."
+
+
+def are_missing(moves: list[Move] | None, marts: Marts) -> bool:
+    """Whether nobody is listed though the roll-forward of the last 13 months tells of MRR that moved."""
+    recent = {m.month for m in marts.months(ALL)[-13:]}
+    moved = (m for m in marts.rollforward if m.segment != ALL and m.month in recent)
+    return not moves and any(m.entered_segment_mrr or m.left_segment_mrr for m in moved)
 
 
 def listed(moves: list[Move], currency: str) -> DataTable:

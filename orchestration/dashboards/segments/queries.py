@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from orchestration.dashboards.parts.reading import read_if_there
+from orchestration.dashboards.parts.reading import is_there, read_if_there
 
 COVERAGE = "segmentation_coverage"
 
@@ -60,11 +60,14 @@ class SegmentData:
 def read_segments(con: duckdb.DuckDBPyConnection, as_of: date) -> SegmentData:
     """Read from an open marts file. Tables may be missing; raises duckdb.Error for columns."""
     # Constants of this file and a date: nothing in it comes from data.
-    unclear = (
-        "left join (select customer_id as unit, max(evidence) as evidence from metric_contributions"  # noqa: S608
+    told = (
+        "select customer_id as unit, max(evidence) as evidence from metric_contributions"  # noqa: S608
         f" where metric_id = '{COVERAGE}' and period_type = 'point' and period_end = date '{as_of}' and numerator = 0"
-        " group by customer_id) as unclear on unclear.unit = customer_id"
+        " group by customer_id"
     )
+    untold = "select null::varchar as unit, null::varchar as evidence"
+    evidence = told if is_there(con, "metric_contributions") else untold
+    unclear = f"left join ({evidence}) as unclear on unclear.unit = customer_id"
     return SegmentData(
         moves=read_if_there(con, Move, "segment_moves", "order by moved_on desc, mrr desc, customer_id"),
         band=read_if_there(con, Bordering, "segment_review", "order by mrr desc, customer_id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from orchestration.dashboards.parts.facts import PublicationFacts
@@ -45,6 +45,8 @@ def content(source: Source) -> list[Content]:
 
 def segments_page(marts: Marts, data: SegmentData, facts: PublicationFacts) -> SegmentsPage:
     """The whole page from the marts and the facts of one publication."""
+    if moves.are_missing(data.moves, marts):
+        data = replace(data, moves=None)
     cur = facts.currency
     covered = marts.latest(COVERAGE, ALL, "point")
     compared = compare.comparison(marts, facts)

@@ -109,7 +109,9 @@ def _lines(series: dict[str, list[MetricValue]], ends: Sequence[date], goal: flo
         scale=alt.Scale(domain=list(SERIES.values()), range=[BLUE_MID, BLUE]),
         legend=legend(replace(size, columns=2 if size.name != NARROW.name else 1)),
     )
-    base = alt.Chart(data).encode(x=months_axis(labels, size), y=percent_axis("value:Q", top=1.0), color=colour)
+    # Lines stand on points, which have no inner padding.
+    x = months_axis(labels, size).scale(paddingOuter=0.14)
+    base = alt.Chart(data).encode(x=x, y=percent_axis("value:Q", top=1.0), color=colour)
     tooltip = ["Day:N", "Coverage:N", "Share:N", "Customers:N"]
     layers = [base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=36, opacity=1).encode(tooltip=tooltip)]
     if goal is not None:
@@ -173,12 +175,14 @@ def _load_table(csms: Sequence[Person], as_of: date, is_told: bool) -> Table:
 
 
 def _bars(csms: Sequence[Person], as_of: date, is_told: bool, size: Size) -> Any:
-    data = []
+    data: list[dict[str, Any]] = []
     for person in csms:
         late = person.touches(as_of).overdue if is_told else 0
         for part, count in (("Not overdue", len(person.customers) - late), ("Touch overdue", late)):
             row = {"CSM": person.csm_id, "Touch": part if is_told else "Customers", "Customers": count}
-            data.append({**row, "Of": len(person.customers), "Segment": person.segment or formats.NONE})
+            data.append(
+                {**row, "Of": len(person.customers), "Segment": person.segment or formats.NONE, "order": len(data)}
+            )
     parts = ["Not overdue", "Touch overdue"] if is_told else ["Customers"]
     plot = replace(size, height=max(80, 24 * len(csms)), columns=2)
     bars = (
@@ -197,7 +201,7 @@ def _bars(csms: Sequence[Person], as_of: date, is_told: bool, size: Size) -> Any
                 scale=alt.Scale(domain=parts, range=[BLUE_LIGHT, ORANGE] if is_told else [BLUE]),
                 legend=legend(plot) if is_told else None,
             ),
-            order=alt.Order("Touch:N"),
+            order=alt.Order("order:Q"),
             tooltip=["CSM:N", "Segment:N", "Touch:N", "Customers:Q", "Of:Q"],
         )
     )

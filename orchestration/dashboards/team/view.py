@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.dashboards.csm.queries import NAMES, Customer, Delivered, delivered, nobody_listed, read_customers
+from orchestration.dashboards.csm.queries import (
+    NAMES,
+    Customer,
+    Delivered,
+    delivered,
+    listed_rows,
+    nobody_listed,
+    read_customers,
+)
 from orchestration.dashboards.csm.reasons import touch_of
 from orchestration.dashboards.parts.address import csm_page
 from orchestration.dashboards.parts.charts import Chart
@@ -52,7 +60,7 @@ class TeamPage:
 
 def content(source: Source) -> list[Content]:
     """The page of the team."""
-    customers = read_customers(source.connection)
+    customers = listed_rows(read_customers(source.connection), source.marts)
     view = team_page(source.marts, customers, source.facts)
     return [Content("team", "team.html", "team.html.j2", view)]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.dashboards.csm import actions, reasons, view
@@ -18,7 +19,7 @@ from orchestration.dashboards.parts.table import file_text
 from orchestration.dashboards.render import environment
 from orchestration.dashboards.workshop import Workshop
 from tests.fixtures import marts_csm
-from tests.fixtures.marts_basics import add_catalogue
+from tests.fixtures.marts_basics import add_catalogue, add_rollforward
 from tests.fixtures.marts_file import HOSTILE_NAMES, MartsFile
 from tests.unit.dashboards.test_formats import plain
 from tests.unit.dashboards.test_render import FACTS
@@ -211,6 +212,25 @@ def test_a_company_without_customers_says_why(tmp_path: Path) -> None:
             "No source delivers subscriptions: nobody can tell which customers are active."
         ]
         assert not delivered(opened.marts).knows_csms
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_customers_that_are_not_listed_are_not_denied(is_there: bool, tmp_path: Path) -> None:
+    file = MartsFile()
+    add_catalogue(file)
+    marts_csm.deliver(file, *marts_csm.SOURCES)
+    add_rollforward(file, 1, seed=7)
+    path = file.write(tmp_path / "marts.duckdb")
+    if not is_there:
+        with duckdb.connect(str(path)) as con:
+            con.execute("drop table customer_today")
+    opened = Source.open(path, FACTS)
+    with opened.connection:
+        (page,) = views(view.content(opened))
+    assert (page.title, page.empty) == (
+        "No customers are listed here",
+        "This publication does not list the customers of today.",
+    )
 
 
 def test_hostile_names_stay_text_on_the_page(tmp_path: Path) -> None:

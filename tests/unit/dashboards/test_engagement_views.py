@@ -153,7 +153,7 @@ def test_the_list_holds_exactly_the_customers_without_a_touch_the_largest_first(
 def test_the_page_shows_only_the_first_rows_of_a_long_list(source: tuple[Marts, list[CustomerTouch]]) -> None:
     marts, touches = source
     room = waiting.ON_PAGE
-    many = [replace(touches[0], customer_id=f"M{i}", csm_id=f"m{i // 10:02}") for i in range(room + 5)]
+    many = [replace(touches[0], customer_id=f"M{i}", csm_id=f"m{i % 25:02}") for i in range(room + 5)]
     # The smallest of all, in a segment of its own.
     many.append(replace(touches[0], customer_id="D", csm_id="d9", segment="Digital", mrr=Decimal(1)))
     view = engagement_page(marts, many, FACTS).waiting
@@ -235,6 +235,11 @@ def test_a_company_without_figures_says_why(company: object, title: str, reason:
     page = engagement_page(read(path, read_marts), None, FACTS)
     assert (page.title, page.unmeasured, page.lede) == (title, reason, reason)
     assert (page.rates, page.touches, page.measures, page.content, page.waiting) == (None,) * 5
+    assert page.no_waiting == "This publication does not list customers with their touches."
+
+
+def test_customers_that_are_counted_but_not_listed_are_not_denied(source: tuple[Marts, list[CustomerTouch]]) -> None:
+    page = engagement_page(source[0], [], FACTS)
     assert page.no_waiting == "This publication does not list customers with their touches."
 
 

@@ -206,7 +206,7 @@ def test_references_carry_the_judged_figure_and_a_word_of_care(page: ExpansionPa
     finding = "2 customers have agreed to be a reference, 2 more than before the plan"
     assert plain(page.references.finding) == finding
     assert page.references.verdict is not None
-    judged = "Judged on 92, on 30 Sep 2026: 53.6 above the target of 38.4"
+    judged = "53.6 above the target of 38.4, was due 30 Sep 2026: 92 on 30 Sep 2026; now 2"
     assert plain(page.references.verdict.text) == judged
     assert page.references.table.segments == ["All", "Strategic", "Core", "Digital", "Unassigned"]
     assert (
@@ -214,6 +214,12 @@ def test_references_carry_the_judged_figure_and_a_word_of_care(page: ExpansionPa
     )
     assert page.references.customers is not None
     assert [row[0].text for row in page.references.customers.rows] == ["Birch Clinic", "=HYPERLINK(1)"]
+
+
+def test_references_that_are_counted_but_not_listed_are_not_denied(source: tuple[Marts, Sales]) -> None:
+    page = expansion_page(source[0], replace(source[1], references=[]), FACTS)
+    assert page.references is not None
+    assert page.references.customers is None
 
 
 def test_every_mark_says_what_it_stands_for(page: ExpansionPage) -> None:

@@ -241,16 +241,38 @@ def test_parts_of_the_score_and_the_week_before_come_from_the_marts(tmp_path: Pa
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("company", [factory.empty_company, factory.one_customer_company])
-def test_without_data_nothing_is_claimed(company: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("company", "reason"),
+    [
+        (factory.empty_company, "No customer is active."),
+        # Its roll-forward counts one that is not listed.
+        (factory.one_customer_company, "This publication does not list the customers of today."),
+    ],
+)
+def test_without_data_nothing_is_claimed(company: Any, reason: str, tmp_path: Path) -> None:
     page = page_of(company(), tmp_path / "marts.duckdb")
     assert page.title == "Health cannot be measured yet"
     assert (page.risk, page.movers, page.distribution, page.bands, page.validation, page.velocity) == (None,) * 6
-    assert page.no_customers == "No customer is active."
+    assert page.no_customers == page.lede == reason
     assert page.no_scores == "No customer has a health score."
     assert {t.figure.value for t in page.tiles} == {"–"}
     assert all(t.note for t in page.tiles)
-    assert page.lede
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_score_without_a_list_of_customers_denies_nobody(is_there: bool, tmp_path: Path) -> None:
+    file = MartsFile()
+    add_health(file)
+    file.tables["customer_today"].clear()
+    path = file.write(tmp_path / "marts.duckdb")
+    if not is_there:
+        with duckdb.connect(str(path)) as con:
+            con.execute("drop table customer_today")
+    page = health_page(read(path, read_marts), read(path, lambda con: read_health(con, AS_OF)), FACTS)
+    assert page.title.startswith("Health averages ")
+    reason = "This publication does not list the customers of today."
+    assert (page.lede, page.no_customers, page.no_movers, page.no_scores) == (reason,) * 4
+    assert not any("MRR" in tile.note for tile in page.tiles)
 
 
 def test_a_release_without_the_tables_says_so(tmp_path: Path) -> None:

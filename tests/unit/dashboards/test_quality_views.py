@@ -177,7 +177,13 @@ def test_reasons_of_quarantine_say_whether_they_grow(grown: Read) -> None:
     page = grown[2]
     shown = texts(page.quarantine, "Reason", "Rows", "Last 4 weeks", "4 weeks before", "Trend")
     assert shown[0] == ("Customer ID is missing", "341", "10", "0", "More")
-    assert shown[2] == ("Time of the event lies before 1990 or more than five years ahead", "61", "0", "0", "None lately")
+    assert shown[2] == (
+        "Time of the event lies before 1990 or more than five years ahead",
+        "61",
+        "0",
+        "0",
+        "None lately",
+    )
     chart = page.quarantine_chart
     assert chart is not None
     # The last four weeks: ten rows each of usage events, touchpoints and subscriptions, eight of survey responses.

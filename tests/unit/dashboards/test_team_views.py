@@ -215,6 +215,17 @@ def test_hostile_ids_are_in_no_finding(source: Source) -> None:
     assert "script" not in chart.finding + chart.sub + chart.text
 
 
+def test_customers_that_are_counted_but_not_listed_are_not_denied(tmp_path: Path) -> None:
+    file = MartsFile()
+    marts_csm.deliver(file, *marts_csm.SOURCES)
+    marts_team.add_team(file)
+    opened = Source.open(file.write(tmp_path / "marts.duckdb"), FACTS)
+    with opened.connection:
+        page = content(opened)[0].view
+    assert isinstance(page, TeamPage)
+    assert page.lede == page.no_csms == "This publication does not list the customers of today."
+
+
 def test_an_empty_company_says_why_in_every_place(tmp_path: Path) -> None:
     file = MartsFile()
     add_catalogue(file)

@@ -104,7 +104,8 @@ wanted as (
 )
 select *, place_in_segment <= most as is_on_page, row_number() over (
     partition by metric_id, period_type
-    order by place_in_segment > most, is_left_out, urgency, mrr desc nulls last, unit_id, segment, breakdown, breakdown_value
+    order by
+        place_in_segment > most, is_left_out, urgency, mrr desc nulls last, unit_id, segment, breakdown, breakdown_value
 ) as place
 from wanted
 order by metric_id, period_type, place

@@ -22,7 +22,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCREENS = (
     ("scorecard", "index.html", 1440, 1180),
     ("health", "health.html", 1440, 1180),
-    ("scorecard_phone", "index.html", 390, 844),
 )
 
 

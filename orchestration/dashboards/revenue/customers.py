@@ -38,7 +38,7 @@ def accounts(marts: Marts, listed: list[Account] | None) -> list[Account]:
 def largest(known: list[Account], total: Decimal, is_told: bool, facts: PublicationFacts) -> DataTable:
     """The largest on the page, all in the file. total: MRR of all customers; is_told: whether CSMs are known."""
     return DataTable(
-        id="largest_customers",
+        id="largest-customers",
         caption=f"Customers by MRR on {formats.day(facts.as_of)}",
         columns=COLUMNS,
         rows=[_row(rank, account, total, is_told, facts.currency) for rank, account in enumerate(known, start=1)],

@@ -39,7 +39,7 @@ def band_told(rows: list[Bordering], currency: str) -> str:
 def band(rows: list[Bordering], currency: str) -> DataTable:
     """The customers between the thresholds, largest first."""
     return DataTable(
-        id="segment_band",
+        id="segment-band",
         caption=f"Customers with MRR above {GOVERNING} and up to {MENTIONED_ONCE}",
         columns=(
             Column("Customer", "name", is_wide=True),
@@ -79,7 +79,7 @@ def _have(count: int) -> str:
 def uncertain(rows: list[Uncertain], currency: str) -> DataTable:
     """Customers to clear up, largest first."""
     return DataTable(
-        id="segment_uncertain",
+        id="segment-uncertain",
         caption="Customers without a certain segment",
         columns=(
             Column("Customer", "name", is_wide=True),

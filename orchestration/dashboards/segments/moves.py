@@ -92,7 +92,7 @@ def are_missing(moves: list[Move] | None, marts: Marts) -> bool:
 def listed(moves: list[Move], currency: str) -> DataTable:
     """Every move, newest first."""
     return DataTable(
-        id="segment_moves",
+        id="segment-moves",
         caption="Customers that moved to another segment",
         columns=COLUMNS,
         rows=[

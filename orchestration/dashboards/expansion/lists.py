@@ -9,7 +9,7 @@ from orchestration.dashboards.parts.customers import csm_cell, customer_name, he
 from orchestration.dashboards.parts.table import Cell, Column, DataTable
 from orchestration.dashboards.words import formats
 
-ON_PAGE, CLOSED_ON_PAGE = 40, 30
+ON_PAGE, CLOSED_ON_PAGE = 30, 25
 TYPES = {"upsell": "Upsell", "cross_sell": "Cross-sell"}
 _FIRST = (Column("Customer", "name"), Column("Segment", is_choice=True), Column("MRR", "number"))
 _CSM = Column("CSM", "name", is_choice=True)

@@ -13,12 +13,12 @@ from orchestration.dashboards.parts.charts import (
     BLUE,
     BLUE_LIGHT,
     BLUE_MID,
-    INK,
     MUTED,
     NARROW,
     RULE,
     WIDE,
     Size,
+    panel_title,
     rows,
     target_rule,
 )
@@ -112,18 +112,7 @@ def _titled(chart: Any, panel: Panel, size: Size) -> alt.LayerChart:
     return chart.properties(
         width=size.width,
         height=size.height,
-        title=alt.TitleParams(
-            text=panel.segment,
-            subtitle=panel.subtitle,
-            anchor="start",
-            frame="group",
-            fontSize=size.font + 1,
-            subtitleFontSize=size.font,
-            color=INK,
-            subtitleColor=MUTED,
-            fontWeight=600,
-            offset=8,
-        ),
+        title=panel_title(panel.segment, panel.subtitle, size),
     )
 
 

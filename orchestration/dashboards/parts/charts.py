@@ -182,3 +182,25 @@ def legend(size: Size) -> alt.Legend:
         offset=12,
         symbolStrokeWidth=0,
     )
+
+
+def segment_colour(segments: list[str], size: Size) -> alt.Color:
+    """The colour of a field `segment`, the same for a segment in every chart."""
+    scale = alt.Scale(domain=segments, range=[SEGMENT_COLOURS[segment] for segment in segments])
+    return alt.Color("segment:N", scale=scale, legend=legend(size))
+
+
+def panel_title(title: str, subtitle: str, size: Size) -> alt.TitleParams:
+    """What stands over one of several small panels."""
+    return alt.TitleParams(
+        text=title,
+        subtitle=subtitle,
+        anchor="start",
+        frame="group",
+        fontSize=size.font + 1,
+        subtitleFontSize=size.font,
+        color=INK,
+        subtitleColor=MUTED,
+        fontWeight=600,
+        offset=8,
+    )

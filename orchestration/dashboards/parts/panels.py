@@ -8,7 +8,17 @@ from typing import Any
 
 import altair as alt
 
-from orchestration.dashboards.parts.charts import BLUE, BLUE_LIGHT, DASH, INK, MUTED, NARROW, WIDE, Size, quiet_axis
+from orchestration.dashboards.parts.charts import (
+    BLUE,
+    BLUE_LIGHT,
+    DASH,
+    INK,
+    NARROW,
+    WIDE,
+    Size,
+    panel_title,
+    quiet_axis,
+)
 from orchestration.dashboards.parts.figure import interval
 from orchestration.dashboards.parts.marts import MetricValue
 from orchestration.dashboards.parts.measures import Context, MeasureRow, periods
@@ -114,18 +124,7 @@ def _panel(panel: Panel, top: float, plot: Size, is_left: bool) -> Any:
             tooltip=[f"{name}:N" for name in ("Period", "Rate", "Customers", "95% interval")],
         )
     )
-    title = alt.TitleParams(
-        text=panel.segment,
-        subtitle=panel.subtitle,
-        anchor="start",
-        frame="group",
-        fontSize=plot.font + 1,
-        subtitleFontSize=plot.font,
-        color=INK,
-        subtitleColor=MUTED,
-        fontWeight=600,
-        offset=8,
-    )
+    title = panel_title(panel.segment, panel.subtitle, plot)
     return alt.layer(*layers).properties(width=plot.width, height=plot.height, title=title)
 
 

@@ -16,7 +16,6 @@ from orchestration.dashboards.parts.charts import (
     NARROW,
     ORANGE,
     ORANGE_LIGHT,
-    SEGMENT_COLOURS,
     WIDE,
     Size,
     label,
@@ -25,6 +24,7 @@ from orchestration.dashboards.parts.charts import (
     months_axis,
     quiet_axis,
     rows,
+    segment_colour,
     sized,
 )
 from orchestration.dashboards.parts.marts import MetricValue, RollforwardMonth
@@ -103,11 +103,7 @@ def arr(months: list[str], grid: dict[str, list[Decimal]], is_running: bool, cur
         .encode(
             x=months_axis(months, size),
             y=money_axis("amount:Q", currency),
-            color=alt.Color(
-                "segment:N",
-                scale=alt.Scale(domain=list(grid), range=[SEGMENT_COLOURS[s] for s in grid]),
-                legend=legend(size),
-            ),
+            color=segment_colour(list(grid), size),
             opacity=opacity,
             order=alt.Order("order:Q"),
             tooltip=[

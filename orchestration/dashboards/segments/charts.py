@@ -9,12 +9,11 @@ import altair as alt
 
 from orchestration.dashboards.parts.charts import (
     INK,
-    SEGMENT_COLOURS,
     Size,
-    legend,
     money_axis,
     months_axis,
     rows,
+    segment_colour,
     sized,
 )
 from orchestration.dashboards.words import formats
@@ -41,11 +40,7 @@ def flow(months: list[str], sides: dict[str, tuple[list[Decimal], list[Decimal]]
         .encode(
             x=months_axis(months, size),
             y=money_axis("amount:Q", currency),
-            color=alt.Color(
-                "segment:N",
-                scale=alt.Scale(domain=list(sides), range=[SEGMENT_COLOURS[s] for s in sides]),
-                legend=legend(size),
-            ),
+            color=segment_colour(list(sides), size),
             order=alt.Order("order:Q"),
             tooltip=[
                 alt.Tooltip("month:N", title="Month"),

@@ -9,17 +9,17 @@ from typing import Annotated
 
 import typer
 
-from orchestration.settings import DEMO_SOURCES, Settings, churn_standard_from, plan_year_of
-from orchestration.terminal import readers
+from orchestration.settings import DEMO_SOURCES, Settings
+from orchestration.terminal import readers, recovery
 from orchestration.terminal.console import crash, error, say
+from orchestration.terminal.launch import RUN_FAILED, launch, require_runnable
 from orchestration.terminal.options import WRONG_USE, AsOf, DataDir, Sources, day_of, settings_of
-
-RUN_FAILED = 3
 
 app = typer.Typer(
     help="Raw customer, billing, usage and survey files in; a published release of customer-success metrics out.\n\n"
     "Start with `cs-metrics demo`. Bring your own data: write one mapping per source (see README), check a file with "
-    "`cs-metrics validate`, then `cs-metrics run --sources my_company/`.",
+    "`cs-metrics validate`, then `cs-metrics run --sources my_company/`. Keep it safe: `cs-metrics backup /backups/` "
+    "every night; after a loss `cs-metrics restore` and `cs-metrics rebuild`.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -28,41 +28,8 @@ app = typer.Typer(
 
 
 def _run(settings: Settings, as_of: date) -> None:
-    try:
-        plan_year_of(as_of)
-        churn_standard_from()
-    except ValueError as refusal:
-        error(str(refusal))
-        raise typer.Exit(WRONG_USE) from None
-    _check_mappings(settings)
-    from orchestration.terminal.progress import progress
-    from orchestration.terminal.run import run_summary
-
-    with progress(f"Customer-success metrics as of {as_of}"):
-        from orchestration.launcher import run_daily_refresh
-
-        outcome = run_daily_refresh(settings, as_of)
-    run_summary(settings, outcome.status)
-    if outcome.exit_code == RUN_FAILED:
-        for message in dict.fromkeys(outcome.failed_steps.values()):
-            steps = [step for step, said in outcome.failed_steps.items() if said == message]
-            error(f"in {', '.join(steps)}: {message}")
-    raise typer.Exit(outcome.exit_code)
-
-
-def _check_mappings(settings: Settings) -> None:
-    """A mistake in a mapping is told at once, with its line, before anything starts."""
-    from orchestration.ingest.contract import load_contracts
-    from orchestration.ingest.errors import IngestError
-    from orchestration.ingest.mapping import load_mappings
-
-    try:
-        found = load_mappings(settings.sources, load_contracts(settings.root), settings.mapping_environment())
-        if not found and not settings.is_demo:
-            raise IngestError(f"{settings.sources} holds no mapping: write one *.yml per source system (see README)")
-    except IngestError as mistake:
-        error(str(mistake))
-        raise typer.Exit(WRONG_USE) from None
+    require_runnable(settings, as_of)
+    raise typer.Exit(launch(settings, as_of))
 
 
 @app.command()
@@ -145,6 +112,7 @@ def quarantine(
 
 
 readers.add_to(app)
+recovery.add_to(app)
 
 
 def main() -> None:

@@ -30,7 +30,8 @@ with
             customer_id,
             day,
             {% for component in components %}
-                {{ rounded("avg(points) filter (where component = '" ~ component ~ "')") }}
+                {% set signals_of_it = "filter (where component = '" ~ component ~ "')" %}
+                {{ ratio('sum(' ~ summand('points') ~ ') ' ~ signals_of_it, 'count(points) ' ~ signals_of_it) }}
                 as {{ component }}_value
                 {%- if not loop.last %}, {% endif %}
             {% endfor %}

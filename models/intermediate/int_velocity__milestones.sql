@@ -68,7 +68,9 @@ with
     ),
 
     final as (
-        select customer_id, day, {{ rounded("avg(pace)") }} as pace from judged group by customer_id, day
+        select customer_id, day, {{ ratio('sum(' ~ summand('pace') ~ ')', 'count(pace)') }} as pace
+        from judged
+        group by customer_id, day
     )
 
 select *

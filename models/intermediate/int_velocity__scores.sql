@@ -1,4 +1,9 @@
 {% set measures = ['usage', 'engagement', 'milestones', 'mrr', 'sentiment'] %}
+{% set weighted, weights = [], [] %}
+{% for m in measures %}
+    {% do weighted.append('coalesce(cast(' ~ m ~ '_pace as double) * cast(' ~ m ~ '_weight as double), 0)') %}
+    {% do weights.append('coalesce(cast(' ~ m ~ '_weight as double), 0)') %}
+{% endfor %}
 
 with
     customer_days as (select * from {{ ref('int_health__customer_days') }}),
@@ -16,10 +21,7 @@ with
                 max(pace) filter (where measure = '{{ measure }}') as {{ measure }}_pace,
                 max(weight) filter (where measure = '{{ measure }}') as {{ measure }}_weight,
             {% endfor %}
-            count(*) as count_measures,
-            {{ rounded(
-                'sum(cast(pace as double) * cast(weight as double)) / nullif(sum(cast(weight as double)), 0)'
-            ) }} as pace
+            count(*) as count_measures
         from paces
         group by customer_id, day
 
@@ -51,7 +53,10 @@ with
                 when gathered.count_measures < 2
                 then 'usage alone'
             end as unscored_reason,
-            gathered.pace
+            -- one after the other: a sum over rows would depend on their order in the last place
+            {{ rounded(
+                '(' ~ weighted | join(' + ') ~ ') / nullif(' ~ weights | join(' + ') ~ ', 0)'
+            ) }} as pace
         from aged
         left join gathered on aged.customer_id = gathered.customer_id and aged.day = gathered.day
 

@@ -26,7 +26,7 @@ with
     -- a mean of three months needs all three
     final as (
 
-        select target_id, {{ rounded('avg(cast(value as double))') }} as baseline_measured
+        select target_id, {{ ratio('sum(value)', 'count(value)') }} as baseline_measured
         from measured
         group by target_id, baseline_period
         having count(value) = case baseline_period when 'q2_mean' then 3 else 1 end

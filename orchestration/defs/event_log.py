@@ -3,18 +3,23 @@
 Dagster's own opens, commits, checkpoints and closes the database for every event, and waits for the disk each time:
 about half of a run. Here a connection stays open, and SQLite's write-ahead log is flushed when it is checkpointed
 (synchronous = normal). A killed process loses nothing by that; a power cut may lose the last events, not the database.
+What it records of runs and steps also goes into the structured log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from dagster import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
+
+from orchestration.defs import told
 
 KEPT_ENGINES = 16  # a web server looks into every run
 
@@ -29,6 +34,11 @@ class OpenEventLogStorage(SqliteEventLogStorage):
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Any) -> OpenEventLogStorage:
         return cls(inst_data=inst_data, **config_value)
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Record the event, then tell of it."""
+        super().store_event(event)
+        told.tell(event, self._instance if self.has_instance else None)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -58,6 +68,21 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+
+    def forget_run(self, run_id: str) -> None:
+        """Remove the database of one run; what Dagster keeps of assets and checks lies in one of its own and stays."""
+        with self._db_lock:
+            if engine := self._engines.pop(run_id, None):
+                engine.dispose()
+            self._initialized_dbs.discard(run_id)
+            database = Path(self.path_for_shard(run_id))
+            for file in (
+                database.with_name(f"{database.name}-wal"),
+                database.with_name(f"{database.name}-shm"),
+                database,
+            ):
+                file.unlink(missing_ok=True)
+        self.free_concurrency_slots_for_run(run_id)
 
     def wipe(self) -> None:
         """Close what is open, or it would go on in files that are gone."""

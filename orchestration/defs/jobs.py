@@ -1,26 +1,38 @@
 """The daily job, its schedule, and what happens when it fails."""
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 import dagster as dg
 
+from orchestration.defs.alone import alone_in_process
+from orchestration.defs.ended import ended, seconds_of_steps
+from orchestration.defs.housekeeping import HOUSEKEEPING
 from orchestration.defs.partitions import days
-from orchestration.defs.runs import GONE, free_slots_of_dead_runs, started_at
-from orchestration.publish import status
+from orchestration.defs.runs import GONE, free_slots_of_dead_runs
+from orchestration.defs.told import kind_of
+from orchestration.observe.memory import peak_memory
+from orchestration.observe.summary import Seen
+from orchestration.publish import run_record, status
 from orchestration.publish.backfill import settings_of_day
 from orchestration.publish.notify import notify_once
 from orchestration.settings import Settings
+from orchestration.store.version import is_readable
 
 
-def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
-    """Write published/status/ for a run that did not publish, and notify once; the last publication stands."""
+def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str, seen: Seen | None = None) -> None:
+    """Write published/status/ for a run that did not publish, and notify once; the last publication stands.
+
+    seen: what the process of the run knows of it; without it what its steps left behind.
+    """
     run = instance.get_run_by_id(run_id)
     as_of = run.tags.get("dagster/partition", "") if run else ""
     settings = Settings.from_environment()
+    if (run and run.job_name == HOUSEKEEPING) or not is_readable(settings.data_dir):
+        return  # the one is no attempt to publish, and of a newer data folder nothing is touched
     if as_of:
         settings = settings_of_day(settings, date.fromisoformat(as_of))
-    told = status.write(settings, run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
+    told = ended(instance, settings, run_id, as_of, seen or Seen(seconds_of_steps(instance, run_id)), message)
     if problem := notify_once(settings, told):
         dg.get_dagster_logger().warning(problem)
 
@@ -29,8 +41,15 @@ def tell_dead_runs(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
     """The same for runs whose process is gone: nobody else tells of them."""
     for run_id in run_ids:
         run = instance.get_run_by_id(run_id)
-        if run and run.status == dg.DagsterRunStatus.FAILURE and told_so_far(run_id) is None:
-            tell_failure(instance, run_id, GONE)
+        if run and run.status == dg.DagsterRunStatus.FAILURE and told_so_far(run_id) is None and is_ours(run):
+            seen = Seen(seconds_of_steps(instance, run_id), failure={"step": None, "kind": "ProcessGone"})
+            tell_failure(instance, run_id, GONE, seen)
+
+
+def is_ours(run: dg.DagsterRun) -> bool:
+    """Whether the run worked on this data folder: one instance may know runs of commands on another one."""
+    begun = run_record.folder_of(Settings.from_environment().data_dir, run.run_id)
+    return run.remote_job_origin is not None or begun.exists()
 
 
 def told_so_far(run_id: str) -> str | None:
@@ -39,16 +58,19 @@ def told_so_far(run_id: str) -> str | None:
     return written["message"] if written else None
 
 
-def _told(error: BaseException | None) -> str:
-    """The words of the innermost cause: the outer ones only say that a step failed."""
+def _innermost(error: BaseException | None) -> BaseException | None:
+    """The cause of it all: the outer errors only say that a step failed."""
     while error is not None and error.__cause__ is not None:
         error = error.__cause__
-    return str(error) if error else "the run failed"
+    return error
 
 
 @dg.failure_hook
 def status_of_failure(context: dg.HookContext) -> None:
-    tell_failure(context.instance, context.run_id, _told(context.op_exception))
+    cause = _innermost(context.op_exception)
+    failure = {"step": context.step_key, "kind": type(cause).__name__ if cause else None}
+    seen = Seen(seconds_of_steps(context.instance, context.run_id), peak_memory(), failure)
+    tell_failure(context.instance, context.run_id, str(cause) if cause else "the run failed", seen)
 
 
 daily_refresh = dg.define_asset_job(
@@ -57,7 +79,7 @@ daily_refresh = dg.define_asset_job(
     description="Files in, a published release out, for one day (as_of).",
     partitions_def=days,
     hooks={status_of_failure},
-    executor_def=dg.in_process_executor,
+    executor_def=alone_in_process,
     tags={"dagster/retry_strategy": "ALL_STEPS"},  # a release is made by a whole run
 )
 
@@ -85,11 +107,16 @@ def slots_of_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 @dg.run_status_sensor(run_status=dg.DagsterRunStatus.CANCELED, default_status=dg.DefaultSensorStatus.RUNNING)
 def status_of_cancelled_runs(context: dg.RunStatusSensorContext) -> None:
     """A run that somebody cancelled did not publish either."""
-    tell_failure(context.instance, context.dagster_run.run_id, "The run was cancelled.")
+    run_id = context.dagster_run.run_id
+    seen = Seen(seconds_of_steps(context.instance, run_id), failure={"step": None, "kind": "Cancelled"})
+    tell_failure(context.instance, run_id, "The run was cancelled.", seen)
 
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
 def status_of_failed_runs(context: dg.RunFailureSensorContext) -> None:
     """Once a failed run is over its status is complete; runs that no hook watches are told of as well."""
     run_id = context.dagster_run.run_id
-    tell_failure(context.instance, run_id, told_so_far(run_id) or context.failure_event.message)
+    failed = context.get_step_failure_events()
+    failure = {"step": failed[0].step_key, "kind": kind_of(failed[0].step_failure_data.error)} if failed else None
+    seen = Seen(seconds_of_steps(context.instance, run_id), failure=failure)
+    tell_failure(context.instance, run_id, told_so_far(run_id) or context.failure_event.message, seen)

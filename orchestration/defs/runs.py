@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 import dagster as dg
 import psutil
 
+from orchestration.publish import turn
+from orchestration.settings import Settings
+
 GONE = "The process of this run is gone: it was killed or the machine restarted."
 
 
@@ -25,10 +28,11 @@ def free_slots_of_dead_runs(instance: dg.DagsterInstance) -> list[str]:
     """Give back the turns of runs that ended or whose process is gone; returns their ids.
 
     A killed process (kill -9, out of memory, a reboot) cannot give back its turn in the warehouse's pool, and
-    every later run would wait for it forever. Such a run is reported as failed.
+    every later run would wait for it forever. Such a run is reported as failed, also one that held no turn then.
     """
     freed = []
-    for run_id in holders_of_slots(instance):
+    started = instance.get_run_ids(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    for run_id in sorted({*holders_of_slots(instance), *started}):
         run = instance.get_run_by_id(run_id)
         if run is not None and not run.is_finished:
             if _is_alive(instance, run_id):
@@ -41,7 +45,10 @@ def free_slots_of_dead_runs(instance: dg.DagsterInstance) -> list[str]:
 
 def _is_alive(instance: dg.DagsterInstance, run_id: str) -> bool:
     """True if the process that executes the run's steps is there; a run that has not begun yet counts as alive."""
-    record = instance.get_run_record_by_id(run_id)
+    at_work = turn.is_at_work(Settings.from_environment().data_dir, run_id)
+    if at_work is not None:
+        return at_work
+    record = instance.get_run_record_by_id(run_id)  # a run of another data folder
     pid = _process_id(instance, run_id)
     if pid is None or record is None or record.start_time is None:
         return True

@@ -52,7 +52,8 @@ def behind(marts: duckdb.DuckDBPyConnection, figure: Figure) -> list[Part] | Non
 
     None where the published file does not tell: figures older than 13 months, and those that are no sum.
     """
-    if not marts.execute("select 1 from duckdb_tables() where table_name = 'metric_contributions'").fetchone():
+    known = "select 1 from information_schema.tables where table_name = 'metric_contributions'"
+    if not marts.execute(known).fetchone():
         return None
     asked = {
         "metric_id": figure.metric_id,

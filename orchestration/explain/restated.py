@@ -38,7 +38,7 @@ class Restatement:
 
 def restated(marts: duckdb.DuckDBPyConnection, figure: Figure) -> list[Restatement]:
     """Every restatement of the figure, the oldest first; none in a release that does not tell them."""
-    if not marts.execute("select 1 from duckdb_tables() where table_name = 'restatements'").fetchone():
+    if not marts.execute("select 1 from information_schema.tables where table_name = 'restatements'").fetchone():
         return []
     asked = {
         "metric_id": figure.metric_id,

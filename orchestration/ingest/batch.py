@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 
 from .contract import Contract
+from .discover import stamp_of
+from .errors import FileRejected
 from .inputs import Source, column_source, prepare_files, select_source
 from .landing import Manifest
 from .outcome import Outcome
@@ -23,22 +25,43 @@ class Job:
     """What is the same for every batch of one entity in one run. with_lines: write each row's line, too."""
 
     contract: Contract
-    connection: duckdb.DuckDBPyConnection
     work: Path
     as_of: date
     run_id: str
     with_lines: bool = False
 
 
-def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest:
+def build(job: Job, connection: duckdb.DuckDBPyConnection, delivery: Delivery, batch_id: str, content: str) -> Manifest:
     """Write job.work/batch/{accepted,quarantine}.parquet and return the manifest; nothing is landed yet.
 
-    Raises FileRejected if any of the files cannot be taken. DuckDB does all work on rows, streaming.
+    content: the hash that the delivery had before. Raises FileRejected if any of the files cannot be taken, or is
+    no longer what it was. DuckDB does all work on rows, streaming.
     """
+    try:
+        manifest = _build(job, connection, delivery, batch_id, content)
+    except (FileRejected, duckdb.Error):
+        _reject_changed(delivery, content)  # the better reason, where it is one
+        raise
+    _reject_changed(delivery, content)
+    return manifest
+
+
+def _reject_changed(delivery: Delivery, content: str) -> None:
+    """FileRejected if a file was written, replaced or removed while it was read: half of each is no delivery."""
+    touched = [file for _, file in delivery.files if file.stamp and stamp_of(file.path) != file.stamp]
+    if touched and delivery.content({}) != content:
+        name = touched[0].relative
+        message = f"{name} changed while it was being read; it is taken by the next run that finds it complete"
+        raise FileRejected(name, "changed_while_read", message)
+
+
+def _build(
+    job: Job, connection: duckdb.DuckDBPyConnection, delivery: Delivery, batch_id: str, content: str
+) -> Manifest:
     _clear(job.work)
-    files = prepare_files(job.connection, delivery, job.work)
+    files = prepare_files(connection, delivery, job.work)
     read = select_source if delivery.emap.sql else column_source
-    source: Source = read(job.connection, job.contract, delivery, files)
+    source: Source = read(connection, job.contract, delivery, files)
     sql = checked_sql(
         job.contract,
         delivery.mapping,
@@ -51,7 +74,7 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
     )
     checked = job.work / "checked.parquet"
     try:
-        job.connection.execute(f"copy ({sql}) to {literal(str(checked))} (format parquet, compression snappy)")
+        connection.execute(f"copy ({sql}) to {literal(str(checked))} (format parquet, compression snappy)")
     except duckdb.Error as error:
         raise source.fault(error) from None
     manifest = Manifest(
@@ -72,7 +95,7 @@ def build(job: Job, delivery: Delivery, batch_id: str, content: str) -> Manifest
         warnings=source.warnings,
         schema_drift=source.drift,
     )
-    outcome = Outcome(job.connection, job.contract, source, job.work, manifest)
+    outcome = Outcome(connection, job.contract, source, job.work, manifest)
     outcome.write()
     if job.with_lines:
         outcome.write_lines()

@@ -19,11 +19,15 @@ _DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{2}", "d": r"\d{2}", "j": r"\d
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of an input. path is absolute and resolved, relative is its POSIX path below the root."""
+    """One file of an input. path is absolute and resolved, relative is its POSIX path below the root.
+
+    stamp: the file's state when it was found (see `stamp_of`); None where nobody looked.
+    """
 
     path: Path
     relative: str
     delivered_on: date | None
+    stamp: tuple[int, ...] | None = None
 
 
 @dataclass
@@ -40,7 +44,7 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
     found = Discovery()
     label = f"{mapping.source}.{spec.name}"
     if not is_there(mapping.root):
-        found.warnings.append(f"{label}: the folder {mapping.root} does not exist")
+        found.warnings.append(f"{label}: the folder {mapping.shown_root} does not exist")
         return found
     root = mapping.root.resolve()
     pattern = _PLACEHOLDER.sub("*", spec.path).replace("[", "[[]")
@@ -49,23 +53,50 @@ def discover(mapping: SourceMapping, spec: InputSpec) -> Discovery:
         path, relative = root / name, Path(name).as_posix()
         if path.is_dir():
             continue
-        if not path.resolve().is_relative_to(root):
-            message = f"{relative} leads outside the source's folder and is not read"
-            found.refused.append(FileRejected(relative, "outside_root", message))
+        if refused := _refused(path, relative, root):
+            found.refused.append(refused)
             continue
         try:
             delivered_on = delivery_date(spec, relative)
         except ValueError:
             undated += 1
             continue
-        found.files.append(SourceFile(path.resolve(), relative, delivered_on))
+        found.files.append(SourceFile(path.resolve(), relative, delivered_on, stamp_of(path)))
     if undated:
         found.warnings.append(f"{label}: {undated} files look like {spec.path} but carry no such date; not read")
     if not found.files and not found.refused:
         kept = "; what was loaded before stands"
-        found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.root}{kept}")
+        found.warnings.append(f"{label}: no file matches {spec.path} below {mapping.shown_root}{kept}")
     found.files.sort(key=lambda f: (f.delivered_on or date.min, f.relative))
     return found
+
+
+def _refused(path: Path, relative: str, root: Path) -> FileRejected | None:
+    """Why the file must not be opened: it lies elsewhere, has no proper name, or is a pipe, which never ends."""
+    shown = os.fsencode(relative).decode("utf-8", "backslashreplace")
+    if shown != relative:
+        message = f"{shown}: the file's name is no UTF-8 text; rename it"
+        return FileRejected(shown, "bad_name", message)
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # before Python 3.13 a loop of links is a RuntimeError
+        return FileRejected(relative, "unreadable", f"{relative} is a link that leads back to itself")
+    if not target.is_relative_to(root):
+        message = f"{relative} leads outside the source's folder and is not read"
+        return FileRejected(relative, "outside_root", message)
+    if target.exists() and not target.is_file():
+        message = f"{relative} is a pipe, a socket or a device, no file; put a regular file in its place"
+        return FileRejected(relative, "not_a_file", message)
+    return None
+
+
+def stamp_of(path: Path) -> tuple[int, ...] | None:
+    """What changes whenever the file is written or replaced; None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def is_there(root: Path) -> bool:

@@ -58,11 +58,16 @@ class FileRejected(IngestError):
         }
 
 
+def short(name: str) -> str:
+    """A name as messages show it: a header can have a million characters."""
+    return name if len(name) <= 80 else name[:77] + "..."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """' (did you mean X?)' for a near miss, else the empty string."""
     near = difflib.get_close_matches(word.lower(), {name.lower(): name for name in known}, n=1, cutoff=0.6)
     spelled = {name.lower(): name for name in known}
-    return f" (did you mean {spelled[near[0]]!r}?)" if near else ""
+    return f" (did you mean {short(spelled[near[0]])!r}?)" if near else ""
 
 
 def raise_all(errors: list[MappingError]) -> None:

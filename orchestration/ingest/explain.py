@@ -8,7 +8,7 @@ from .csvtext import delimiter_hint
 from .errors import FileRejected
 from .headers import ReadFile
 from .plan import Delivery
-from .read import rejection
+from .read import damage, rejection
 
 _OF_THE_DATA = (
     duckdb.DataError,
@@ -23,6 +23,8 @@ _OF_THE_PARSER = (
     "Malformed JSON",
     "maximum_object_size",
     "Maximum line size",
+    "Failure in decode",
+    "Invalid string encoding",
 )
 
 
@@ -31,13 +33,19 @@ def explain(error: duckdb.Error, delivery: Delivery, files: list[ReadFile]) -> F
 
     Raises the error itself if it is none of the files' fault.
     """
-    is_damaged = isinstance(error, duckdb.IOException) and any(f.spec.format == "parquet" for f in files)
+    # Inside of a Parquet file DuckDB also stumbles without a class of its own for it ("Out of buffer").
+    is_of_parquet = isinstance(error, duckdb.IOException) or type(error) is duckdb.Error
+    is_damaged = is_of_parquet and any(f.spec.format == "parquet" for f in files)
     if not isinstance(error, _OF_THE_DATA) and not is_damaged:
         raise error  # out of memory, disk full, interrupted: not the file's fault, and no reason to reject it
     text = str(error)
     if any(sign in text for sign in _OF_THE_PARSER):
         named = [f for f in files if str(f.prepared.readable) in text] or files
         return rejection(error, named[0].file.relative, named[0].prepared, named[0].spec)
+    for file in files:
+        if file.spec.format == "parquet" and (fault := damage(file.prepared.readable)):
+            name = file.file.relative
+            return FileRejected(name, "unreadable", f"{name} is a damaged Parquet file: {fault}")
     shown = ", ".join(file.file.relative for file in files[:3])
     shown += f" and {len(files) - 3} more" if len(files) > 3 else ""
     place = f"{delivery.mapping.file.name}:{delivery.emap.line}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .contract import Contract
 from .csvtext import delimiter_hint
 from .discover import SourceFile
-from .errors import FileRejected, did_you_mean
+from .errors import FileRejected, did_you_mean, short
 from .mapping import EntityMap, InputSpec, SourceMapping
 from .prepass import Prepared
 
@@ -34,14 +34,19 @@ def one_spelling(keys: tuple[str, ...], wanted: set[str], sql: str) -> tuple[tup
     for key in keys:
         spellings.setdefault(key.lower(), []).append(key)
     asked = {name.lower(): name for name in wanted}
-    chosen, drift = [], []
+    drift = ["a key without a name is not read"] if spellings.pop("", None) else []
+    chosen = []
     for lower, found in spellings.items():
         exact = [key for key in found if key in wanted or (sql and _names(sql, key))]
         key = (exact or found)[0]
         chosen.append(key)
-        drift += [f"{other!r} differs from {key!r} only in case and is not read" for other in found if other != key]
+        drift += [
+            f"{short(other)!r} differs from {short(key)!r} only in case and is not read"
+            for other in found
+            if other != key
+        ]
         if lower in asked and not exact:
-            drift.append(f"{key!r} is read as {asked[lower]!r}, which differs in case")
+            drift.append(f"{short(key)!r} is read as {asked[lower]!r}, which differs in case")
     return tuple(chosen), tuple(drift)
 
 
@@ -74,7 +79,9 @@ def drift_of(mapping: SourceMapping, contract: Contract, files: list[ReadFile]) 
         for emap in mapping.entities.values():
             if file.spec.name in emap.inputs:
                 used |= _used_columns(emap, contract, file.columns)
-        found |= {f"{at}: {column!r} is not mapped": None for column in file.columns if column.lower() not in used}
+        found |= {
+            f"{at}: {short(column)!r} is not mapped": None for column in file.columns if column.lower() not in used
+        }
         found |= {f"{at}: {line}": None for line in file.drift}
     return list(found)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import duckdb
+
+from orchestration.observe.ingestion import tell_release
+from orchestration.observe.log import Log
 from orchestration.settings import Settings
 
 from .contract import load_contracts
@@ -63,7 +67,9 @@ def release(batch_id: str, settings: Settings) -> str:
     entity, batch = held[0]
     # Before the verdict: a mapping that does not load must not leave a batch released and not loaded.
     mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
+    duckdb.connect(str(settings.warehouse)).close()  # nor one that another program has open
     landing = Landing(settings.landing, entity)
     landing.ledger.append("release", None, [{"kind": "released", "batch_id": batch}])
+    tell_release(Log(settings.data_dir), entity, batch)
     refresh(contracts[entity], settings, is_mapped=any(entity in m.entities for m in mappings))
     return entity

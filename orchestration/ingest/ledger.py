@@ -3,18 +3,20 @@
 landing/<entity>/ledger/NNNNNN.json holds {seq, run_id, at, as_of, events}. Events:
 observed (slot, source, path, batch_id, replaces, replaces_keys, content) ·
 accepted / held / released (batch_id, group) ·
-rejected (slot, source, path, error) · gone (slot).
+rejected (slot, source, path, error) · gone (slot) · lost (batch_id): it was damaged and is set aside.
 A slot is a source's path (or 'sql:<entity>'): the place at which a corrected file replaces a faulty one.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-import os
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from orchestration.publish import clock, files
 
 Event = dict[str, Any]
 
@@ -134,7 +136,7 @@ def _displaced(slot: Slot, index: int) -> datetime | None:
 
 
 class Ledger:
-    """The folder of one entity's ledger."""
+    """The folder of one entity's ledger, landing/<entity>/ledger."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -143,31 +145,25 @@ class Ledger:
         return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self.folder.glob("[0-9]*.json"))]
 
     def append(self, run_id: str, as_of: date | None, events: list[Event]) -> None:
-        """Add one entry; nothing for no events. Complete or absent: it is written aside and then linked."""
+        """Add one entry; nothing for no events. Complete or absent, also after a power cut, and never in another's
+        place: it is written aside and renamed, by one process at a time."""
         if not events:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        numbers = [int(file.stem) for file in self.folder.glob("[0-9]*.json")]
-        seq = max(numbers, default=0) + 1
-        entry = {
-            "seq": seq,
-            "run_id": run_id,
-            "at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
-            "as_of": as_of.isoformat() if as_of else None,
-            "events": events,
-        }
-        aside = self.folder / f".{seq:06d}.{os.getpid()}.tmp"
-        aside.write_text(json.dumps(entry, indent=1, ensure_ascii=False), encoding="utf-8")
-        target = self.folder / f"{seq:06d}.json"
-        try:
-            os.link(aside, target)  # fails if another writer took the number
-        except FileExistsError:
-            aside.unlink()
-            raise
-        except OSError:  # a file system without links
-            aside.replace(target)
-        else:
-            aside.unlink()
+        with self.folder.with_name(".ledger.lock").open("w") as alone:
+            fcntl.flock(alone, fcntl.LOCK_EX)
+            for cut_off in self.folder.glob(".*.tmp"):
+                cut_off.unlink()
+            numbers = [int(file.stem) for file in self.folder.glob("[0-9]*.json")]
+            seq = max(numbers, default=0) + 1
+            entry = {
+                "seq": seq,
+                "run_id": run_id,
+                "at": clock.moment(self.folder.parent.parent).replace(tzinfo=None).isoformat(),
+                "as_of": as_of.isoformat() if as_of else None,
+                "events": events,
+            }
+            files.replace_text(self.folder / f"{seq:06d}.json", json.dumps(entry, indent=1, ensure_ascii=False))
 
     def state(self) -> State:
         """Replay the ledger."""
@@ -187,9 +183,14 @@ def apply(state: State, event: Event, at: datetime, as_of: str | None = None) ->
         if kind == "held":
             state.groups[event["batch_id"]] = event["group"]
         return
+    if kind == "lost":
+        _forget(state, event["batch_id"])
+        return
     key = event["slot"]
     if kind == "gone":
-        slot = state.slots[key]
+        slot = state.slots.get(key)
+        if slot is None:  # the entry that told of it was lost
+            return
         slot.rejected = None
         if slot.newest and state.verdicts.get(slot.newest.batch_id) == "held":
             slot.dropped.append((slot.seen.pop(), at))
@@ -211,3 +212,12 @@ def apply(state: State, event: Event, at: datetime, as_of: str | None = None) ->
             as_of,
         )
     )
+
+
+def _forget(state: State, batch_id: str) -> None:
+    """As if the batch had never come: where its file still lies at its source, it comes again."""
+    for slot in state.slots.values():
+        slot.seen = [seen for seen in slot.seen if seen.batch_id != batch_id]
+        slot.dropped = [(seen, at) for seen, at in slot.dropped if seen.batch_id != batch_id]
+    state.verdicts.pop(batch_id, None)
+    state.groups.pop(batch_id, None)

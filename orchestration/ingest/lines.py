@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +43,6 @@ def _lines(prepared: Prepared, spec: InputSpec) -> Iterator[int]:
         with prepared.readable.open(encoding="utf-8") as handle:
             yield from (number for number, line in enumerate(handle, 1) if line.strip())
         return
-    csv.field_size_limit(1 << 30)
     with prepared.readable.open(encoding="utf-8-sig", newline="") as handle:
         reader = csv_reader(handle, spec)
         next(reader, None)

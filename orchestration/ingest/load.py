@@ -10,6 +10,7 @@ import duckdb
 from orchestration.settings import Settings
 
 from .contract import Contract
+from .engine import MEMORY_LIMIT
 from .issue import data_issue
 from .landing import Landing
 from .ledger import State
@@ -48,8 +49,12 @@ def refresh(contract: Contract, settings: Settings, is_mapped: bool) -> Loaded:
     landing = Landing(settings.landing, contract.entity)
     state = landing.ledger.state()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not settings.warehouse.exists()
     with duckdb.connect(str(settings.warehouse)) as connection:
+        if is_new:
+            settings.warehouse.chmod(0o600)  # people's names and addresses; readers have the published copy
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("begin")
         try:

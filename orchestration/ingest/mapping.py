@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .contract import Contract
-from .errors import MappingError, raise_all
+from .errors import FileRejected, MappingError, raise_all
 from .mapping_check import check_document
-from .mapping_yaml import Document, substitute
+from .mapping_yaml import Document, substitute, takes_foreign_variable
 from .select import tables_of
 
 
@@ -72,6 +72,11 @@ class EntityMap:
     sql: str | None = None
     line: int = 1
 
+    @property
+    def brings_sql(self) -> bool:
+        """Whether text of the mapping is run as SQL: a select, a condition, an expression."""
+        return bool(self.sql or self.where or any(how.expression for how in self.columns))
+
 
 @dataclass(frozen=True)
 class SourceMapping:
@@ -84,6 +89,19 @@ class SourceMapping:
     inputs: dict[str, InputSpec]
     entities: dict[str, EntityMap]
     description: str = ""
+    root_as_written: str = ""
+
+    @property
+    def shown_root(self) -> str:
+        """The folder for people: as written, where it takes a variable whose value may be a secret."""
+        return self.root_as_written if takes_foreign_variable(self.root_as_written) else str(self.root)
+
+    def told(self, error: FileRejected) -> FileRejected:
+        """The rejection without the folder's own name, where that may be a secret; DuckDB's words repeat it."""
+        if self.shown_root != str(self.root):
+            for name in (str(self.root.resolve()), str(self.root)):
+                error.message = error.message.replace(name, self.shown_root)
+        return error
 
     def fingerprint(self, entity: str) -> str:
         """Changes exactly when the same file could give other rows of `entity`; its path does not count."""
@@ -145,6 +163,7 @@ def _load(document: Document, contracts: dict[str, Contract], env: Mapping[str, 
             name: _entity(name, node, document.line(("entities", name))) for name, node in data["entities"].items()
         },
         description=data.get("description") or "",
+        root_as_written=data["root"],
     )
 
 

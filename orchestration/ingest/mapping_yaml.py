@@ -12,9 +12,13 @@ import yaml
 
 from .errors import MappingError
 
+_TOO_DEEP = "it is nested too deeply"
 Path_ = tuple[str | int, ...]
 _BOOLEANS = {"delivery_date", "optional"}
 _INTEGERS = {"authority", "expected_every_days"}
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}")
+_FOLDERS = {"CS_DATA_DIR", "CS_FILES"}
+_MOST_NODES = 100_000  # a few aliases that repeat one another make billions
 
 
 class Document:
@@ -29,6 +33,8 @@ class Document:
             mark = error.problem_mark
             line = mark.line + 1 if mark else None
             raise MappingError(file, line, f"this is not valid YAML: {error.problem}") from None
+        except RecursionError:
+            raise MappingError(file, 1, _TOO_DEEP) from None
         except yaml.YAMLError as error:
             raise MappingError(file, 1, f"this is not valid YAML: {error}") from None
         except OSError as error:
@@ -36,7 +42,11 @@ class Document:
         except UnicodeDecodeError:
             raise MappingError(file, 1, "a mapping is UTF-8 text, and this file is not") from None
         self._open: list[yaml.Node] = []
-        self.data: Any = self._plain(node, ()) if node is not None else {}
+        self._nodes = 0
+        try:
+            self.data: Any = self._plain(node, ()) if node is not None else {}
+        except RecursionError:
+            raise MappingError(file, 1, _TOO_DEEP) from None
 
     def line(self, path: Path_) -> int:
         """The line of the node, or of its nearest parent that stands in the file."""
@@ -49,6 +59,9 @@ class Document:
 
     def _plain(self, node: yaml.Node, path: Path_) -> Any:
         line = node.start_mark.line + 1
+        self._nodes += 1
+        if self._nodes > _MOST_NODES:
+            raise MappingError(self.file, line, f"the file has more than {_MOST_NODES} entries, its aliases repeated")
         self.lines.setdefault(path, line)
         if any(node is parent for parent in self._open):
             raise MappingError(self.file, line, "an alias stands inside the node that it repeats")
@@ -97,4 +110,9 @@ def substitute(text: str, env: Mapping[str, str] | None = None) -> str:
             raise KeyError(name)
         return default
 
-    return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}", value, text)
+    return _VARIABLE.sub(value, text)
+
+
+def takes_foreign_variable(text: str) -> bool:
+    """Whether any `${NAME}` in it is none of the project's own folders: its value is not to be shown."""
+    return any(match.group(1) not in _FOLDERS for match in _VARIABLE.finditer(text))

@@ -8,7 +8,7 @@ import duckdb
 
 from .contract import Contract
 from .landing import Landing, Manifest
-from .ledger import State
+from .ledger import Observation, Slot, State
 from .select import literal, quoted
 
 
@@ -61,7 +61,11 @@ def refresh_missing_keys(
 
 def _snapshots(landing: Landing, state: State) -> list[tuple[str, str, int, date]]:
     """(batch, source, ordinal of its snapshot within the source, its day), for sources with more than one."""
-    seen_at = {seen.batch_id: seen for slot in state.slots.values() for seen in state.live_of(slot)}
+    seen_at = {
+        seen.batch_id: (seen.number, _since(slot, seen))
+        for slot in state.slots.values()
+        for seen in state.live_of(slot)
+    }
     manifests = [landing.manifest(batch) for batch in state.live()]
     by_source: dict[str, dict[tuple[date, str], list[Manifest]]] = {}
     for manifest in manifests:
@@ -70,9 +74,8 @@ def _snapshots(landing: Landing, state: State) -> list[tuple[str, str, int, date
         if manifest.delivered_on:
             when = (date.fromisoformat(manifest.delivered_on), "")
         else:
-            # A content that comes back is the newest again: the day is that of its last observation.
-            seen = seen_at[manifest.batch_id]
-            when = (date.fromisoformat(seen.as_of or manifest.as_of), f"{seen.number:09d}")
+            number, since = seen_at[manifest.batch_id]
+            when = (date.fromisoformat(since or manifest.as_of), f"{number:09d}")
         by_source.setdefault(manifest.source, {}).setdefault(when, []).append(manifest)
     rows = []
     for source, snapshots in by_source.items():
@@ -81,3 +84,16 @@ def _snapshots(landing: Landing, state: State) -> list[tuple[str, str, int, date
         for ordinal, (when, members) in enumerate(sorted(snapshots.items(), key=lambda item: item[0])):
             rows += [(member.batch_id, source, ordinal, when[0]) for member in members]
     return rows
+
+
+def _since(slot: Slot, last: Observation) -> str | None:
+    """The as_of at which the content came that was seen `last`: read or judged again in its place, it is no news.
+
+    A content that comes back after another one is the newest again, from that day on.
+    """
+    since = last.as_of
+    for seen in reversed(slot.seen[: slot.seen.index(last)]):
+        if seen.content != last.content:
+            break
+        since = seen.as_of
+    return since

@@ -17,6 +17,7 @@ from .rules import CONFLICT_MESSAGE
 from .select import literal, quoted
 from .twins import find_twins
 
+_AT_A_TIME = 50_000  # faulty rows: a file can have millions of them, each with its text and its reasons
 _NO_TEXTS = "(select null::bigint as _row_number, null::varchar as raw_text)"
 
 
@@ -79,19 +80,20 @@ class Outcome:
         )
 
     def _find_faulty(self, is_any: bool) -> None:
-        """Table faulty: one row per row to be quarantined, with every reason."""
+        """View faulty: one row per row to be quarantined, with every reason; on disk, for they can be millions."""
         rule = literal(f"duplicate_key:{self.contract.key[0]}")
         conflict = f"[{{'rule': {rule}, 'message': {literal(CONFLICT_MESSAGE)}}}]"
         key_text = " || '|' || ".join(f"coalesce({quoted(name)}::varchar, '')" for name in self.contract.key)
         own = "_text, _line_row" if self.source.has_own_text else "null::varchar as _text, null as _line_row"
         condition = "_kept and (_faults is not null or coalesce(is_conflict, false))" if is_any else "false"
+        kept = literal(str(self.work / "faulty.parquet"))
         self.connection.execute(
-            f"""create or replace temp table faulty as
-            select _row_number, {key_text} as key_text, {own},
+            f"""copy (select _row_number, {key_text} as key_text, {own},
                 coalesce(_faults, []) || case when is_conflict then {conflict} else [] end as faults
             from {self.checked} left join twins using (_row_number)
-            where {condition}"""
+            where {condition}) to {kept} (format parquet, compression snappy)"""
         )
+        self.connection.execute(f"create or replace temp view faulty as from read_parquet({kept})")
         rules = self.connection.execute(
             "select f.rule, count(*) from (select unnest(faults) as f from faulty) group by 1 order by 1"
         ).fetchall()
@@ -99,23 +101,52 @@ class Outcome:
 
     def _write_quarantine(self, total: int) -> int:
         texts, shifts, line = self._places(total) if self.manifest.quarantined_by_rule else (_NO_TEXTS, "", "null")
+        kept = literal(str(self.work / "texts.parquet"))
+        self.connection.execute(f"copy (select * from {texts}) to {kept} (format parquet, compression snappy)")
+        self._number_repeats(kept)
         label = literal(f"{self.contract.entity}|{self.manifest.source}|{self.source.names}|")
-        return self._copy(
-            f"""with q as (
-                select faulty.*, texts.raw_text from faulty join {texts} as texts using (_row_number)
-            ),
-            placed as (select q.*, {line} as line from q {shifts}),
-            numbered as (
-                select *, row_number() over (partition by raw_text order by _row_number) as occurrence
-                from placed
+        parts = self.work / "parts"
+        parts.mkdir()
+        for part, (first, last) in enumerate(self._stretches()):
+            within = f"_row_number between {first} and {last}"
+            # Rows are put in order within a part, and the parts are in order.
+            self.connection.execute(
+                f"""copy (
+                    with q as (
+                        select faulty.*, texts.raw_text
+                        from (from faulty where {within}) as faulty
+                        join (from read_parquet({kept}) where {within}) as texts using (_row_number)
+                    ),
+                    placed as (select q.*, {line} as line from q {shifts})
+                    select md5({label} || raw_text || '|' || coalesce(occurrence, 1)) as quarantine_id,
+                        {literal(self.source.names)} as file, line::bigint as line, _row_number, raw_text, key_text,
+                        list_transform(faults, lambda f: f.rule) as rules,
+                        list_transform(faults, lambda f: f.message) as messages
+                    from placed left join (from repeats where {within}) using (_row_number)
+                    order by _row_number
+                ) to {literal(str(parts / f"{part:06}.parquet"))} (format parquet, compression snappy)"""
             )
-            select md5({label} || raw_text || '|' || occurrence) as quarantine_id,
-                {literal(self.source.names)} as file, line::bigint as line, _row_number, raw_text, key_text,
-                list_transform(faults, lambda f: f.rule) as rules,
-                list_transform(faults, lambda f: f.message) as messages
-            from numbered order by _row_number""",
-            "quarantine",
+        files = ", ".join(literal(str(file)) for file in sorted(parts.iterdir()))
+        return self._copy(f"from read_parquet([{files}])", "quarantine")
+
+    def _number_repeats(self, texts: str) -> None:
+        """Table repeats(_row_number, occurrence): the rows of the file whose text comes more than once."""
+        self.connection.execute(
+            f"""create or replace temp table repeats as
+            with digests as (select _row_number, md5_number(raw_text) as digest from read_parquet({texts})),
+            repeated as (select digest from digests group by digest having count(*) > 1)
+            select _row_number, row_number() over (partition by digest order by _row_number) as occurrence
+            from digests where digest in (from repeated)"""
         )
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """(first, last) row numbers of the faulty rows, so many at a time that joining and sorting them is cheap."""
+        found = self.connection.execute(
+            f"""select min(_row_number), max(_row_number)
+            from (select _row_number, row_number() over (order by _row_number) // {_AT_A_TIME} as part from faulty)
+            group by part order by part"""
+        ).fetchall()
+        return found or [(0, 0)]
 
     def write_lines(self) -> None:
         """work/batch/lines.parquet: (_row_number, line) of every row; after `write`. Null where no one file tells."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from .contract import Contract
 from .discover import MISSING_ROOT, Discovery, SourceFile, discover, is_there
@@ -35,6 +36,11 @@ class Delivery:
     @property
     def slot(self) -> str:
         return f"{self.mapping.source}|{self.path}"
+
+    @property
+    def paths(self) -> list[Path]:
+        """Every file that its mapping may read."""
+        return [file.path for _, file in self.files]
 
     def content(self, hashes: dict[str, str]) -> str:
         """sha256 over all files' contents; `hashes` caches path -> sha256. FileRejected if unreadable."""
@@ -78,6 +84,11 @@ class Plan:
     warnings: list[str] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
 
+    @property
+    def read_without_sql(self) -> list[Path]:
+        """The files of the deliveries whose mapping brings no SQL."""
+        return sorted({path for each in self.deliveries if not each.emap.brings_sql for path in each.paths})
+
     def add(self, mapping: SourceMapping, found: Discovery) -> None:
         self.refused += [(mapping, error) for error in found.refused]
         self.warnings += found.warnings
@@ -92,8 +103,9 @@ def plan(mappings: list[SourceMapping], contract: Contract) -> Plan:
             continue
         if not is_there(mapping.root):
             # A typo or an unmounted disk looks like "nothing new today"; it must not pass as that.
-            message = f"the folder {mapping.root} of source {mapping.source} does not exist or cannot be read"
-            result.refused.append((mapping, FileRejected(mapping.root, MISSING_ROOT, message)))
+            shown = mapping.shown_root
+            message = f"the folder {shown} of source {mapping.source} does not exist or cannot be read"
+            result.refused.append((mapping, FileRejected(shown, MISSING_ROOT, message)))
             result.missing.add(mapping.source)
             continue
         found = {name: discover(mapping, mapping.inputs[name]) for name in emap.inputs}

@@ -14,17 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .csvtext import csv_header
+from .csvtext import LONGEST_HEADER, csv_header
 from .errors import FileRejected
 from .mapping import InputSpec
 from .tails import TailScan, reject_long_rows
 from .textscan import TextScan
 
 CHUNK = 1 << 20
-HEAD = 1 << 20
 # A text export rarely shrinks below 1:50; what unpacks to more than 1:200 is a bomb or an accident.
 MAX_RATIO, RATIO_COUNTS_FROM, MAX_EXPANDED = 200, 64 << 20, 64 << 30
+_GZIP = b"\x1f\x8b"
 _MAGIC = {
+    _GZIP: "a gzip archive",
     b"PK\x03\x04": "a ZIP archive or an Excel workbook",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
@@ -74,12 +75,12 @@ def prepare(path: Path, name: str, spec: InputSpec, work: Path) -> Prepared:
         raise FileRejected(name, "empty_file", f"{name} is empty: not even a header", line=1)
     if spec.format == "parquet":
         return _prepare_parquet(path, name, magic, work)
-    for start, what in _MAGIC.items():
-        if magic.startswith(start):
-            raise FileRejected(name, "not_text", f"{name} is {what}, not {spec.format}", line=1)
+    is_gzip = magic.startswith(_GZIP)
+    if not is_gzip:
+        _reject_foreign(magic, name, spec.format)
     copy = work / "decoded.txt"
     tails = TailScan(spec)
-    scan = _scan(path, name, spec, copy, magic.startswith(b"\x1f\x8b"), tails)
+    scan = _scan(path, name, spec, copy, is_gzip, tails)
     readable = copy if scan.needs_copy else path
     header = csv_header(scan.head, name, spec) if spec.format == "csv" else None
     if header and not tails.is_clean(len(header), scan.lines):
@@ -109,28 +110,37 @@ def _looks_like_glob(path: Path) -> bool:
 
 def _scan(path: Path, name: str, spec: InputSpec, copy: Path, is_gzip: bool, tails: TailScan) -> TextScan:
     """Read the whole text once; a second time, writing, if DuckDB cannot take the file as it is."""
-    scan = TextScan(name, spec.encoding, HEAD)
-    for chunk in _chunks(path, name, is_gzip):
+    scan = TextScan(name, spec.encoding, LONGEST_HEADER)
+    for chunk in _chunks(path, name, spec, is_gzip):
         tails.feed(scan.feed(chunk))
     tails.feed(scan.finish())
     has_bom = scan.has_bom and spec.format == "jsonl"
     if is_gzip or scan.needs_copy or has_bom or _looks_like_glob(path):
         scan.needs_copy = True
         with copy.open("w", encoding="utf-8", newline="") as out:
-            again = TextScan(name, spec.encoding, HEAD)
-            for chunk in _chunks(path, name, is_gzip):
+            again = TextScan(name, spec.encoding, LONGEST_HEADER)
+            for chunk in _chunks(path, name, spec, is_gzip):
                 out.write(again.feed(chunk, one_newline=scan.is_mixed))
             out.write(again.finish(one_newline=scan.is_mixed))
     return scan
 
 
-def _chunks(path: Path, name: str, is_gzip: bool) -> Iterator[bytes]:
-    size = path.stat().st_size
+def _reject_foreign(start: bytes, name: str, wanted: str) -> None:
+    """FileRejected if the first bytes are those of another kind of file."""
+    for magic, what in _MAGIC.items():
+        if start.startswith(magic):
+            raise FileRejected(name, "not_text", f"{name} is {what}, not {wanted}", line=1)
+
+
+def _chunks(path: Path, name: str, spec: InputSpec, is_gzip: bool) -> Iterator[bytes]:
     try:
+        size = path.stat().st_size
         with path.open("rb") as raw:
             handle: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if is_gzip else raw
             read = 0
             while chunk := handle.read(CHUNK):
+                if is_gzip and not read:
+                    _reject_foreign(chunk, name, f"{spec.format} inside its gzip archive")
                 read += len(chunk)
                 if is_gzip and (read > MAX_EXPANDED or (read > RATIO_COUNTS_FROM and read > MAX_RATIO * size)):
                     message = f"{name} unpacks to more than {read >> 20} MB from {size >> 10} kB and is refused"

@@ -26,40 +26,51 @@ def refresh_quarantine(
     connection.execute(f"create table if not exists {table} ({_COLUMNS})")
     connection.execute(f"delete from {table}")
     spans = state.spans()
-    meta = [
-        (batch, manifest.source, *span)
-        for batch, span in spans.items()
-        if (manifest := landing.manifest(batch)).quarantined
-    ]
-    if not meta:
+    faulty = {batch: manifest for batch in spans if (manifest := landing.manifest(batch)).quarantined}
+    if not faulty:
         return 0
     connection.execute(
         "create or replace temp table seen (batch varchar, source varchar, first_at timestamp, "
         "last_at timestamp, left_at timestamp)"
     )
+    meta = [(batch, manifest.source, *spans[batch]) for batch, manifest in faulty.items()]
     connection.executemany("insert into seen values (?, ?, ?, ?, ?)", meta)
-    files = ", ".join(literal(str(landing.quarantine(batch))) for batch, *_ in meta)
-    connection.execute(
-        f"""insert into {table}
-        select
-            quarantine_id,
-            max_by(source, order_key),
-            max_by(batch, order_key),
-            max_by(file, order_key),
-            max_by(line, order_key),
-            max_by(raw_text, order_key),
-            max_by(rules, order_key),
-            max_by(messages, order_key),
-            min(first_at),
-            max(last_at),
-            case when bool_or(left_at is null) then null else max(left_at) end
-        from (
-            select q.*, seen.*, (seen.left_at is null, seen.last_at, seen.batch) as order_key
-            from read_parquet([{files}], filename = 'came_from') as q
-            join seen on seen.batch = parse_path(q.came_from)[-2]
-        )
-        group by quarantine_id"""
-    )
+    # Only what one path brought can be the same row twice. To compare costs memory: there can be millions of them.
+    batches_of: dict[tuple[str, str], list[str]] = {}
+    for batch, manifest in faulty.items():
+        batches_of.setdefault((manifest.source, manifest.path), []).append(batch)
+    alone = [batches[0] for batches in batches_of.values() if len(batches) == 1]
+    if alone:
+        columns = "quarantine_id, source, batch, file, line, raw_text, rules, messages, first_at, last_at, left_at"
+        connection.execute(f"insert into {table} select {columns} from ({_rows(landing, alone)})")
+    for batches in batches_of.values():
+        if len(batches) > 1:
+            connection.execute(f"insert into {table} {_newest(_rows(landing, batches))}")
     connection.execute("drop table seen")
     row = connection.execute(f"select count(*) from {table} where left_at is null").fetchone()
     return row[0] if row else 0
+
+
+def _rows(landing: Landing, batches: list[str]) -> str:
+    """SQL of the batches' faulty rows with what `seen` knows of their batch."""
+    files = ", ".join(literal(str(landing.quarantine(batch))) for batch in batches)
+    return f"""select q.*, seen.*
+        from read_parquet([{files}], filename = 'came_from') as q
+        join seen on seen.batch = parse_path(q.came_from)[-2]"""
+
+
+def _newest(rows: str) -> str:
+    """SQL of one row per quarantine_id: as the newest batch that stands has it, seen from the first to the last."""
+    return f"""with rows_of_path as ({rows}),
+        chosen as (
+            select quarantine_id,
+                max_by(batch, (left_at is null, last_at, batch)) as batch,
+                min(first_at) as first_at,
+                max(last_at) as last_at,
+                case when bool_or(left_at is null) then null else max(left_at) end as left_at
+            from rows_of_path
+            group by quarantine_id
+        )
+        select quarantine_id, source, batch, file, line, raw_text, rules, messages,
+            chosen.first_at, chosen.last_at, chosen.left_at
+        from rows_of_path join chosen using (quarantine_id, batch)"""

@@ -5,18 +5,17 @@ _row_number counts the data rows from 1. An empty cell is null; nothing else is 
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import duckdb
 
-from .errors import FileRejected
+from .csvtext import MAX_LINE, check_width, long_line
+from .errors import FileRejected, short
+from .jsonlines import bad_line, line_of
 from .mapping import InputSpec
 from .prepass import Prepared
 from .select import literal, quoted
-
-MAX_LINE = 16 << 20
 
 
 def columns_of(
@@ -26,13 +25,13 @@ def columns_of(
     if prepared.header is not None:
         return prepared.header
     if spec.format == "jsonl":
-        return _json_keys(connection, prepared, name)
+        return check_width(_json_keys(connection, prepared, name), name)
     try:
         rows = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
         _reject_doubled(connection, prepared.readable, name)
     except duckdb.Error as error:
         raise FileRejected(name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}") from None
-    return tuple(row[0] for row in rows)
+    return check_width(tuple(row[0] for row in rows), name)
 
 
 def text_sql(
@@ -51,6 +50,16 @@ def text_sql(
     return f"select row_number() over () as _row_number, {cells} from {_parquet(prepared.readable)}"
 
 
+def damage(path: Path) -> str | None:
+    """Why the values of a Parquet file cannot be read, whatever is done with them; None if they can."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"select max(hash(cells)) from {_parquet(path)} as cells").fetchall()
+    except duckdb.Error as error:
+        return _first(error)
+    return None
+
+
 def pointer(column: str) -> str:
     """The JSON pointer of a key; a column that begins with / is one already."""
     return column if column.startswith("/") else "/" + column.replace("~", "~0").replace("/", "~1")
@@ -59,11 +68,17 @@ def pointer(column: str) -> str:
 def rejection(error: duckdb.Error, name: str, prepared: Prepared, spec: InputSpec) -> FileRejected:
     """A parser's error as a rejection of the file, with its line."""
     text = str(error)
+    if "maximum_object_size" in text:
+        return long_line(name, None)
     if spec.format == "jsonl":
-        line, message = _bad_json_line(prepared.readable)
+        line, message = bad_line(prepared.readable)
         return FileRejected(name, "bad_json", f"{name}: {message or _first(error)}", line=line)
+    if "Failure in decode" in text or "Invalid string encoding" in text:
+        return FileRejected(name, "encoding", f"{name}: a column of texts holds bytes that are no UTF-8 text")
     line_match = re.search(r"CSV Error on Line: (\d+)", text)
     line = int(line_match.group(1)) if line_match else None
+    if "Maximum line size" in text:
+        return long_line(name, line)
     if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
         message = f"{name}: the header has {counts.group(1)} columns, line {line} has {counts.group(2)}"
         return FileRejected(name, "ragged_row", message, line=line)
@@ -79,7 +94,7 @@ def _csv_sql(prepared: Prepared, spec: InputSpec) -> str:
         f"read_csv({literal(str(prepared.readable))}, auto_detect = false, header = true, "
         f"columns = {{{types}}}, delim = {literal(spec.delimiter)}, quote = {literal(spec.quote)}, "
         f"escape = {literal(spec.quote)}, strict_mode = true, null_padding = false, nullstr = '', "
-        f"max_line_size = {MAX_LINE}, compression = 'none')"
+        f"max_line_size = {MAX_LINE}, buffer_size = {2 * MAX_LINE}, compression = 'none')"
     )
     return f"select row_number() over () as _row_number, * from {reader}"
 
@@ -101,6 +116,8 @@ def _parquet_text(column: str, kind: str) -> str:
         # A column of whole numbers with gaps is often stored as double: 12.0 is the text 12.
         whole = f"isfinite({cell}) and {cell} = trunc({cell}) and abs({cell}) < 9007199254740992"
         return f"case when {whole} then {cell}::bigint::varchar else {cell}::varchar end"
+    if kind == "BLOB":  # text without its mark, as older writers leave it; what is no text is the file's fault
+        return f"decode({cell})"
     if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
         return f"to_json({cell})::varchar"
     return f"{cell}::varchar"
@@ -114,13 +131,20 @@ def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: 
             f"from {reader} where json_type(json) = 'OBJECT') group by k order by min(n), k"
         ).fetchall()
         other = connection.execute(
-            f"select count(*) from {reader} where json_type(json) is distinct from 'OBJECT'"
+            "select count(*) filter (json_type(json) is distinct from 'OBJECT'), "
+            "min_by({'row': n, 'keys': keys}, n) filter (len(keys) <> len(list_distinct(keys))) "
+            f"from (select row_number() over () as n, json, json_keys(json) as keys from {reader})"
         ).fetchone()
     except duckdb.Error as error:
         raise rejection(error, name, prepared, _JSONL) from None
     if other and other[0]:
-        line, message = _bad_json_line(prepared.readable)
+        line, message = bad_line(prepared.readable)
         raise FileRejected(name, "bad_json", f"{name}: {message}", line=line)
+    if other and other[1]:
+        line, keys = line_of(prepared.readable, other[1]["row"]), other[1]["keys"]
+        key = next(key for i, key in enumerate(keys) if key in keys[:i])
+        message = f"{name}: line {line} has the key {short(key)!r} twice"
+        raise FileRejected(name, "doubled_header", message, line=line, column=key)
     return tuple(key for key, _ in rows)
 
 
@@ -141,21 +165,6 @@ def _reject_doubled(connection: duckdb.DuckDBPyConnection, path: Path, name: str
                 name, "doubled_header", f"{name}: the file has the column {column!r} twice", column=column
             )
         seen.add(column.lower())
-
-
-def _bad_json_line(path: Path) -> tuple[int | None, str]:
-    """(line, what is wrong) of the first line that is no JSON object; (None, '') if Python finds none."""
-    with path.open(encoding="utf-8") as handle:
-        for number, line in enumerate(handle, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-            except ValueError as error:
-                return number, f"line {number} is not JSON: {error}"
-            if not isinstance(value, dict):
-                return number, f"line {number} is JSON, but no object"
-    return None, ""
 
 
 def _first(error: duckdb.Error) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import duckdb
+
+from orchestration.observe.ingestion import tell_entity
+from orchestration.observe.log import Log
 from orchestration.progress import report as progress
 from orchestration.settings import Settings
 
+from .again import again_on, standing_id
 from .batch import Job, build
 from .contract import Contract, load_contracts
-from .engine import locked
+from .engine import connection_for, locked
 from .errors import ContractError, FileRejected, did_you_mean
 from .hold import judge
 from .landing import Landing, Manifest
@@ -52,7 +58,7 @@ def ingest_entity(
         raise ContractError(f"there is no entity {entity!r}{did_you_mean(entity, contracts)}")
     if mappings is None:
         mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
-    contract = contracts[entity]
+    began, contract = time.monotonic(), contracts[entity]
     is_mapped = any(entity in mapping.entities for mapping in mappings)
     landing = Landing(settings.landing, entity)
     planned = plan(mappings, contract)
@@ -71,7 +77,10 @@ def ingest_entity(
     landing.ledger.append(run_id, as_of, intake.events + verdicts)
     progress(f"{entity}: load")
     loaded = refresh(contract, settings, is_mapped)
-    return _report(contract, landing, landing.ledger.state(), intake, loaded, is_mapped)
+    report = _report(contract, landing, landing.ledger.state(), intake, loaded, is_mapped)
+    log, events = Log(settings.data_dir, run_id, as_of), intake.events + verdicts
+    tell_entity(log, report.as_dict(), events, intake.new, time.monotonic() - began)
+    return report
 
 
 def restore_entity(
@@ -100,32 +109,44 @@ def _take_in(
         return
     work = landing.workspace()
     hashes: dict[str, str] = {}
-    readable = {file.path for delivery in planned.deliveries for _, file in delivery.files}
     try:
-        with locked(work, sorted(readable)) as connection:
-            job = Job(contract, connection, work, as_of, run_id)
+        with locked(work, planned.read_without_sql) as shared:
+            job = Job(contract, work, as_of, run_id)
             for done, delivery in enumerate(planned.deliveries):
                 progress(f"{contract.entity}: {delivery.path}", done, len(planned.deliveries))
-                _take(job, delivery, landing, state, intake, hashes)
+                _take(job, shared, delivery, landing, state, intake, hashes)
+            landing.settle()
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _take(
-    job: Job, delivery: Delivery, landing: Landing, state: State, intake: _Intake, hashes: dict[str, str]
+    job: Job,
+    shared: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    landing: Landing,
+    state: State,
+    intake: _Intake,
+    hashes: dict[str, str],
 ) -> None:
     """One delivery: known, rejected, or new."""
     slot = state.slots.get(delivery.slot)
     try:
         content = delivery.content(hashes)
-        batch_id = delivery.batch_id(job.contract, content)
+        first_id = delivery.batch_id(job.contract, content)
+        batch_id = standing_id(landing, first_id, job.as_of)
         if slot and not slot.rejected and slot.newest and slot.newest.batch_id == batch_id:
             return
         is_known = batch_id in state.verdicts or batch_id in intake.new
-        if not landing.has(batch_id):
-            landing.commit(job.work, build(job, delivery, batch_id, content))
+        if not landing.is_whole(batch_id):
+            with connection_for(delivery, job.work, shared) as connection:
+                manifest = build(job, connection, delivery, batch_id, content)
+                day = again_on(job, connection, delivery.emap, manifest)
+            manifest.again_on = day.isoformat() if day else None
+            landing.commit(job.work, manifest)
     except FileRejected as error:
-        _reject(state, intake, delivery.slot, delivery.mapping.source, error, delivery.path)
+        told = delivery.mapping.told(error)
+        _reject(state, intake, delivery.slot, delivery.mapping.source, told, delivery.path)
         return
     if is_known:
         first = landing.manifest(batch_id).path
@@ -133,6 +154,8 @@ def _take(
             intake.warnings.append(f"{delivery.path} is a copy of {first}: its rows are not counted again")
     else:
         intake.new[batch_id] = landing.manifest(batch_id)
+        if batch_id != first_id and slot and slot.newest and slot.newest.content == content:
+            _judge_as_before(state, intake, slot.newest.batch_id, batch_id)
     event = {
         "kind": "observed",
         "slot": delivery.slot,
@@ -162,6 +185,14 @@ def _reject(state: State, intake: _Intake, slot: str, source: str, error: FileRe
             "error": error.as_dict(),
         },
     )
+
+
+def _judge_as_before(state: State, intake: _Intake, before: str, batch_id: str) -> None:
+    """Content that is judged again has fewer faults than before: what was loaded with more of them is not held now."""
+    if state.is_loaded(before):
+        verdict = {"kind": "accepted", "batch_id": batch_id}
+        intake.events.append(verdict)
+        apply(state, verdict, datetime.now(UTC).replace(tzinfo=None))
 
 
 def _note(state: State, intake: _Intake, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -26,15 +26,18 @@ _TABLE_FUNCTIONS = {"unnest", "range", "generate_series", "json_each", "json_tre
 _CLOCK = {
     "now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
     "current_localtime", "current_localtimestamp", "get_current_time", "get_current_timestamp",
-    "transaction_timestamp",
+    "transaction_timestamp", "ago", "pg_postmaster_start_time", "pg_conf_load_time",
 }  # fmt: skip
-_CHANCE = {"random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid"}
+_TOO_DEEP = {"error": True, "error_message": "it is nested too deeply"}
+_CHANCE = {"random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "reservoir_quantile"}
 _ENGINE = {
-    "nextval", "currval", "txid_current", "sleep_ms", "write_log", "current_setting", "getenv", "getvariable",
+    "nextval", "currval", "setval", "txid_current", "sleep_ms", "write_log", "current_setting", "getenv", "getvariable",
     "current_query", "current_query_id", "current_connection_id", "current_transaction_id", "current_database",
-    "current_schema", "current_schemas", "in_search_path", "stats",
+    "current_schema", "current_schemas", "in_search_path", "stats", "pg_sleep", "version", "get_block_size",
+    "vector_type", "json_serialize_plan",
 }  # fmt: skip
 _CLOCK_WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
+_DEEPEST = 600  # levels of the parsed statement; a long chain of || takes two of them for each part
 
 
 def fault_of(sql: str) -> str | None:
@@ -70,18 +73,28 @@ def tables_of(sql: str) -> set[str]:
     tree = _tree(sql)
     if tree.get("error"):
         return set()
-    tables: set[str] = set()
-    ctes: set[str] = set()
-    _walk(tree["statements"], tables, ctes)
-    return tables - ctes
+    return set(_tables(tree["statements"], frozenset()))
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """One for all texts: opening it takes ten times as long as parsing."""
+    return duckdb.connect()
 
 
 @lru_cache(maxsize=1024)
 def _tree(sql: str) -> dict[str, Any]:
     """The parsed statement, not to be changed: every entity of a run asks for the same ones."""
-    with duckdb.connect() as connection:
+    with _parser().cursor() as connection:
         row = connection.execute("select json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
-    return json.loads(row[0]) if row else {}
+    try:
+        tree = json.loads(row[0]) if row else {}
+    except RecursionError:
+        return _TOO_DEEP
+    level, depth = [tree], 0
+    while level and depth <= _DEEPEST:
+        level, depth = [child for node in level for child in _children(node)], depth + 1
+    return _TOO_DEEP if level else tree
 
 
 def output_of(sql: str) -> list[str] | None:
@@ -90,8 +103,8 @@ def output_of(sql: str) -> list[str] | None:
     if tree.get("error"):
         return None
     node = tree["statements"][0]["node"]
-    while "left" in node and node["type"] == "SET_OPERATION_NODE":
-        node = node["left"]
+    while node["type"] == "SET_OPERATION_NODE":
+        node = node.get("left") or node["children"][0]  # in DuckDB 1, in 2
     names = []
     for item in node.get("select_list") or [{"class": "STAR"}]:
         if item["class"] != "COLUMN_REF" and not item.get("alias"):
@@ -117,7 +130,9 @@ def _forbidden(statements: Any) -> Iterator[str]:
     """What of a statement would read something other than inputs, or differ from one run to the next."""
     for node in _nodes(statements):
         kind, name = node.get("type"), str(node.get("function_name", "")).lower()
-        if kind == "TABLE_FUNCTION" and (read := node["function"]["function_name"].lower()) not in _TABLE_FUNCTIONS:
+        if kind == "SHOW_REF":
+            yield "a select reads the rows of its inputs: describe, show and summarize are not allowed"
+        elif kind == "TABLE_FUNCTION" and (read := node["function"]["function_name"].lower()) not in _TABLE_FUNCTIONS:
             yield f"a select reads its inputs and nothing else: {read}() is not allowed"
         elif kind == "BASE_TABLE" and not (
             re.fullmatch(r"\w+", node["table_name"]) and not node["schema_name"] and not node["catalog_name"]
@@ -128,29 +143,39 @@ def _forbidden(statements: Any) -> Iterator[str]:
             kind == "COLUMN_REF" and len(node["column_names"]) == 1 and node["column_names"][0].lower() in _CLOCK_WORDS
         ):
             yield f"{node['column_names'][0]} gives other rows every day: use _delivered_on, or a column of the file"
-        elif name in _CLOCK or (name == "age" and len(node["children"]) == 1):
+        elif name in _CLOCK or (name == "age" and len(node.get("children") or node.get("arguments") or []) == 1):
             yield f"{name}() gives other rows every day: use _delivered_on, or a column of the file"
         elif name in _CHANCE or node.get("sample"):
             yield f"{name + '()' if name else 'a sample'} gives other rows every time"
-        elif name in _ENGINE:
+        elif name in _ENGINE or name.startswith("__internal"):
             yield f"{name}() is not allowed in a mapping"
+
+
+def _children(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
 
 
 def _nodes(node: Any) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
         yield node
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+    for child in _children(node):
         yield from _nodes(child)
 
 
-def _walk(node: Any, tables: set[str], ctes: set[str]) -> None:
-    if isinstance(node, list):
-        for child in node:
-            _walk(child, tables, ctes)
-    elif isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE":
-            tables.add(node["table_name"])
-        for entry in (node.get("cte_map") or {}).get("map", []):
-            ctes.add(entry["key"])
-        for child in node.values():
-            _walk(child, tables, ctes)
+def _tables(node: Any, ctes: frozenset[str]) -> Iterator[str]:
+    """Tables that are no CTE visible where they stand: a name defined in a subselect hides nothing outside of it."""
+    if not isinstance(node, dict):
+        for child in _children(node):
+            yield from _tables(child, ctes)
+        return
+    if node.get("type") == "BASE_TABLE" and node["table_name"].lower() not in ctes:
+        yield node["table_name"]
+    for entry in (node.get("cte_map") or {}).get("map", []):
+        name = entry["key"].lower()
+        query = entry["value"].get("query_node") or entry["value"]["query"]["node"]  # as DuckDB 2 calls it, or 1
+        is_recursive = query["type"] == "RECURSIVE_CTE_NODE"
+        yield from _tables(entry["value"], ctes | {name} if is_recursive else ctes)
+        ctes |= {name}
+    for key, child in node.items():
+        if key != "cte_map":
+            yield from _tables(child, ctes)

@@ -79,7 +79,7 @@ def checked_sql(
         for check in found
     )
     content = ", ".join(
-        f"coalesce({stored[c.name]}::varchar, '!' || {text_of(c.name)}, chr(30))" for c in contract.columns
+        f"coalesce({_unmistakable(stored[c.name], c)}, '!' || {text_of(c.name)}, chr(30))" for c in contract.columns
     )
     key = ", ".join(stored[name] for name in contract.key)
     text = ""
@@ -94,6 +94,13 @@ def checked_sql(
             md5(concat_ws(chr(31), {content})) as _row_hash, hash({key}) as _key_hash,
             case when {broken} then list_filter([{faults}], lambda f: f is not null) end as _faults{text}
         from typed"""
+
+
+def _unmistakable(value: str, column: Column) -> str:
+    """A value's text for the row hash. Text that holds the marks between cells, or that of none, is written without."""
+    if column.base_type != "varchar":
+        return f"{value}::varchar"
+    return f"case when regexp_matches({value}, '[\x1e\x1f]') then chr(30) || to_json({value})::varchar else {value} end"
 
 
 def _dialect_input(mapping: SourceMapping, emap: EntityMap) -> InputSpec | None:

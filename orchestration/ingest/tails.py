@@ -44,7 +44,6 @@ class TailScan:
 
 def reject_long_rows(readable: Path, name: str, spec: InputSpec, columns: int) -> None:
     """FileRejected for the first row with more cells than the header, the surplus being empty."""
-    csv.field_size_limit(1 << 30)
     with readable.open(encoding="utf-8-sig", newline="") as handle:
         reader = csv_reader(handle, spec)
         line = 1

@@ -14,7 +14,7 @@ from orchestration.settings import Settings
 from .batch import Job, build
 from .contract import Contract, load_contracts
 from .discover import SourceFile, delivery_date, discover, fits
-from .engine import locked
+from .engine import limited, locked
 from .errors import ContractError, FileRejected, IngestError, did_you_mean
 from .hold import is_too_faulty
 from .mapping import ColumnMap, EntityMap, InputSpec, SourceMapping, load_mappings
@@ -54,16 +54,16 @@ def validate_file(
     delivery = _delivery(mapping, entity, input_name, path, as_of)
     with tempfile.TemporaryDirectory(prefix="validate-") as folder:
         work = Path(folder).resolve()
-        with locked(work, [file.path for _, file in delivery.files]) as connection:
-            try:
-                job = Job(contract, connection, work, as_of, "validate", with_lines=examine is not None)
-                manifest = build(job, delivery, "validate", "")
-            except FileRejected as error:
-                report.rejected = error.as_dict()
-                return report
-            report.broken = _broken(connection, work)
-            if examine is not None:
-                examine(connection, _accepted(work))
+        job = Job(contract, work, as_of, "validate", with_lines=examine is not None)
+        try:
+            with locked(work, delivery.paths) as connection, limited(connection, path.name):
+                manifest = build(job, connection, delivery, "validate", "")
+                report.broken = _broken(connection, work)
+                if examine is not None:
+                    examine(connection, _accepted(work))
+        except FileRejected as error:
+            report.rejected = error.as_dict()
+            return report
     report.rows_in, report.accepted = manifest.rows_in, manifest.accepted
     report.quarantined, report.duplicates = manifest.quarantined, manifest.duplicates
     report.filtered, report.quarantined_by_rule = manifest.filtered, manifest.quarantined_by_rule

@@ -37,7 +37,8 @@ def _is_gone(root: Path, slot: Slot, landing: Landing) -> bool:
     if slot.rejected:
         error = slot.rejected["error"]
         # A select that fails blames its files together: that one of them is gone says nothing.
-        files = [] if slot.path.startswith("sql:") and error["rule"] == "mapping_failed" else [error["file"]]
+        is_of_all = slot.path.startswith("sql:") and error["rule"] in ("mapping_failed", "too_slow", "too_much_memory")
+        files = [] if is_of_all else [error["file"]]
     else:
         files = [file["path"] for file in landing.manifest(slot.newest.batch_id).files] if slot.newest else []
     return any(not (root / file).exists() and not (root / file).is_symlink() for file in files)

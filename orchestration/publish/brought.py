@@ -148,11 +148,15 @@ def _name(
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> bool:
-    """Fill a temporary table with the files' rows of the customers in `changed`; False if rows name no customer."""
+    """Fill a temporary table with the files' rows of the customers in `changed`; False if rows name no customer.
+
+    The rows of a batch that was replaced long ago may have been removed.
+    """
     _empty(connection, table, "customer_id varchar, row_hash varchar")
-    if not files:
+    there = [str(file) for file in files if file.exists()]
+    if not there:
         return True
-    rows = connection.read_parquet([str(file) for file in files], union_by_name=True)
+    rows = connection.read_parquet(there, union_by_name=True)
     if "customer_id" not in rows.columns:
         return False
     rows.project("customer_id, _row_hash").insert_into(table)

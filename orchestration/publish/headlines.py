@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
+from orchestration.publish.reading import reading
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Headline:
     status: str
 
 
-def headlines(marts: Path) -> list[Headline]:
-    """Every row of target_status in the published file, in the targets' order."""
-    with duckdb.connect(str(marts), read_only=True) as connection:
+def headlines(release: Path) -> list[Headline]:
+    """Every row of target_status in the release (a folder), in the targets' order."""
+    with reading(release) as connection:
         rows = connection.execute(
             "select metric_name, segment || case breakdown_value when 'none' then '' else ': ' || breakdown_value end, "
             "value, target_value, unit, status from target_status order by target_id"

@@ -49,6 +49,8 @@ def recover(history: Path, published: Path) -> None:
     newest = shown.resolve().name if (shown / "release.json").exists() else ""
     if not newest:  # nothing was shown yet, or the link is gone: no reason to remove a release
         return
+    for cut_off in history.glob(".*.tmp"):
+        cut_off.unlink(missing_ok=True)
     append(history, shown.resolve())
     meanings.keep(history, shown.resolve())
     folder = published / "releases"

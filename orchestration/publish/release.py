@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import check_table, files, metric_history, restatements, target_changes
+from orchestration.publish import check_table, files, metric_history, restatements, run_table, target_changes
 from orchestration.publish.checks import Check
 
 # A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
@@ -93,7 +93,7 @@ def stage(
     """Copy the tables of schema `marts` into a new folder that no reader knows of; `checks` become check_results.
 
     only: the tables that are marts today, where older ones may still lie in the warehouse (None: all).
-    past: where given, metric_history, restatements and target_changes are made of it.
+    past: where given, metric_history, restatements, target_changes and runs are made of it.
 
     Returns the folder: marts.duckdb (tables in its main schema, so that `marts.metric_values` names one),
     parquet/<table>.parquet, and release.json. Raises ValueError where there is no mart to publish.
@@ -124,7 +124,8 @@ def stage(
         if past and "metric_values" in tables:
             report("release: what was reported before")
             _tell_past(connection, past, published, folder, metric_history.Publication(identity, as_of, moment))
-            for table in (metric_history.NAME, restatements.NAME, target_changes.NAME):
+            run_table.write(connection, "release.main", past.history, run_id)
+            for table in (metric_history.NAME, restatements.NAME, target_changes.NAME, run_table.NAME):
                 counts[table] = _as_parquet(connection, folder, table)
         connection.execute("detach release")
     release = Release(identity, as_of, at, plan_year, counts)
@@ -164,14 +165,17 @@ def commit(published: Path, staged: Path) -> Release:
     """Make the staged folder the current release. Everything before the last rename is invisible to readers."""
     release = Release.read(staged)
     refuse_older(published, release.as_of)
+    # A shell that would lock readers out, or write into a publication, is refused: it opens it read only, or not.
+    for path in (staged / "marts.duckdb", *(staged / "parquet").glob("*.parquet")):
+        files.write_protect(path)
     files.sync_tree(staged)
     folder = published / "releases" / release.publication_id
     staged.rename(folder)
     files.sync_folder(folder.parent)
-    files.replace_link(published / "current", f"releases/{release.publication_id}")
     for name in ("marts.duckdb", "site"):
         if not (published / name).is_symlink():
             files.replace_link(published / name, f"current/{name}")
+    files.replace_link(published / "current", f"releases/{release.publication_id}")
     return release
 
 
@@ -184,6 +188,10 @@ def prune(published: Path, keep: int = KEPT_RELEASES) -> list[str]:
     doomed += [p.name for p in folder.glob(".staging-*")]
     for name in doomed:
         shutil.rmtree(folder / name, ignore_errors=True)
+    for cut_off in (*published.glob(".*.tmp"), *published.glob("status/.*.tmp")):
+        cut_off.unlink(missing_ok=True)
+    for cut_off in published.glob(".status-*"):
+        shutil.rmtree(cut_off, ignore_errors=True)
     return doomed
 
 

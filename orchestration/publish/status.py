@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.dashboards import render
-from orchestration.publish import files, run_record
+from orchestration.publish import disk, files, holder, run_record, turn
 from orchestration.publish.checks import checks_of_run
 from orchestration.publish.release import Release, current
 from orchestration.settings import Settings
+from orchestration.store.warehouse import MEND
 
 PUBLISHED, HELD, FAILED, BACKFILLED = "published", "held", "failed", "backfilled"
+
+_not_written: dict[str, dict[str, Any]] = {}
 
 
 def write(
@@ -29,7 +32,8 @@ def write(
     """Judge the run from its record, write status.json and its page, return what was written.
 
     outcome: `published`; `backfilled` for an older day; `held` if a blocking check kept the publication back; `failed`
-    otherwise. A backfill is noted in its run record alone: the status tells of the figures that readers see.
+    otherwise. A backfill is noted in its run record alone: the status tells of the figures that readers see. So is
+    a run that another one refused or has followed since, or that could not be written down, which raises nothing.
     checks: see `checks_of_run`.
     """
     checks = checks_of_run(settings.data_dir, run_id)
@@ -43,14 +47,18 @@ def write(
         "started_at": started_at.isoformat(timespec="seconds"),
         "finished_at": finished_at.isoformat(timespec="seconds"),
         "message": _message(outcome, failing, error),
-        "what_to_do": _advice(outcome, failing, error),
+        "what_to_do": _advice(settings, outcome, failing, error),
         "published": _published(current(settings.published)),
         "checks": checks,
         "entities": reports,
     }
-    if not settings.backfill:
-        _replace(settings.published / "status", status)
-    run_record.note(settings.data_dir, run_id, "status", status)
+    try:
+        if not settings.backfill and turn.may_speak(settings.data_dir, run_id):
+            _replace(settings.published / "status", status)
+        run_record.note(settings.data_dir, run_id, "status", status)
+    except OSError as failed:  # a full disk, or one that cannot be written: the run's own message must not be lost
+        status["what_to_do"] += f" This could not be written down: {failed}."
+        _not_written[run_id] = status
     return status
 
 
@@ -61,8 +69,8 @@ def read(published: Path) -> dict[str, Any] | None:
 
 
 def of_run(settings: Settings, run_id: str) -> dict[str, Any] | None:
-    """What `write` noted of one run, or None."""
-    return run_record.read(settings.data_dir, run_id, "status")
+    """What `write` noted of one run, or None; of a run of this process also where it could not be written."""
+    return _not_written.get(run_id) or run_record.read(settings.data_dir, run_id, "status")
 
 
 def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
@@ -89,7 +97,7 @@ def _message(outcome: str, failing: list[dict[str, Any]], error: str | None) -> 
     return "; ".join(dict.fromkeys(said))
 
 
-def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> str:
+def _advice(settings: Settings, outcome: str, failing: list[dict[str, Any]], error: str | None) -> str:
     if outcome == HELD and any(_is_held_delivery(check) for check in failing):
         return (
             "`cs-metrics quarantine` shows what was held or rejected, and why. Deliver a corrected file under the same "
@@ -98,13 +106,20 @@ def _advice(outcome: str, failing: list[dict[str, Any]], error: str | None) -> s
         )
     if outcome == HELD:
         return "A check on the figures failed: see the failing checks, mend the data or the model, run again."
-    if outcome == FAILED and "Conflicting lock" in str(error):
+    if outcome == FAILED and MEND in str(error):
         return (
-            "Another program has warehouse.duckdb open; the error names it and its process id. Close it and run "
-            "again. Readers open published/marts.duckdb instead, which never stands in the way."
+            f"The pipeline's own database is damaged, and nothing is lost: `{MEND}` makes it anew of what has landed, "
+            "and publishes. Until then the last publication stands untouched."
+        )
+    if outcome == FAILED and holder.IS_OPEN in str(error):
+        return (
+            "Somebody has the pipeline's own database open; the error names the program. Once it is closed the next "
+            "run publishes; until then the last publication stands untouched."
         )
     if outcome == BACKFILLED:
         return "The figures of that day are in the history, marked as a backfill; the publication is untouched."
+    if outcome == FAILED and (about_disk := disk.advice(str(error), settings.data_dir)):
+        return about_disk
     if outcome == FAILED:
         return "Read the error, mend its cause and run again; the last publication stands untouched."
     if failing:
@@ -121,6 +136,7 @@ def _replace(folder: Path, status: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".status-") as temporary:
         render.render_status(status, Path(temporary))
+        files.sync_tree(Path(temporary))
         for made in sorted(Path(temporary).rglob("*")):
             target = folder / made.relative_to(temporary)
             if made.is_dir():

@@ -9,6 +9,8 @@ import traceback
 from rich.console import Console
 from rich.markup import escape
 
+from orchestration.publish import holder
+
 # The streams as they are now: while a run works, what its tools print goes to its log.
 console = Console(file=sys.stdout)
 errors = Console(file=sys.stderr)
@@ -23,6 +25,9 @@ def error(text: str) -> None:
 
 
 def crash(unexpected: Exception) -> None:
+    if held := holder.told(str(unexpected)):
+        error(held)
+        return
     error(f"{type(unexpected).__name__}: {unexpected}")
     if os.environ.get("CS_DEBUG"):
         traceback.print_exception(unexpected)

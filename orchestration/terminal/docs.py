@@ -10,6 +10,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from orchestration.publish import holder
 from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.terminal.console import error, say
@@ -26,7 +27,7 @@ def write_docs(settings: Settings) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         made, reason = _generate(settings, release.as_of, Path(folder))
         if made is None:
-            error(f"dbt could not write its documentation: {reason}")
+            error(holder.told(reason) or f"dbt could not write its documentation: {reason}")
             return False
         page.parent.mkdir(exist_ok=True)
         shutil.copyfile(made, page)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 from rich.markup import escape
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from orchestration.explain.figure import Figure, find
 from orchestration.explain.files import SourceFile, entities_of, files_behind, foremost
 from orchestration.explain.parts import Part, behind, write_csv
 from orchestration.explain.restated import Restatement, restated
+from orchestration.publish.reading import reading
 from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.terminal.console import console
@@ -46,7 +46,7 @@ def explain(
     if release is None:
         raise ExplainError("nothing is published yet: run `cs-metrics demo` or `cs-metrics run`")
     folder = settings.published / "releases" / release.publication_id
-    with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as marts:
+    with reading(folder) as marts:
         figure = find(marts, metric, segment, period, breakdown)
         entities = entities_of(settings.root, figure.metric_id)
         why_not = WITHHELD if REVIEWS in entities else NOT_TOLD

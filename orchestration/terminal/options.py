@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.settings import Settings, yesterday
+from orchestration.store.version import WrongFormat, require_readable
 
 WRONG_USE = 2
 
@@ -42,6 +43,10 @@ def settings_of(data_dir: Path | None, sources: Path | None) -> Settings:
     settings = Settings.from_environment(data_dir, sources)
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         raise typer.BadParameter(f"{settings.data_dir} is a file: --data-dir names a folder")
+    try:
+        require_readable(settings.data_dir)
+    except WrongFormat as refusal:
+        raise typer.BadParameter(str(refusal)) from None
     if not settings.sources.is_dir():
         raise typer.BadParameter(f"{settings.sources} is no folder: --sources names the folder of your mapping files")
     return settings

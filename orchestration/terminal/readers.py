@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +13,31 @@ from orchestration.terminal.console import error
 from orchestration.terminal.options import WRONG_USE, DataDir, Sources, settings_of
 
 
-def status(sources: Sources = None, data_dir: DataDir = None) -> None:
-    """What is published, as of when, how fresh each source is, which checks fail."""
-    from orchestration.terminal.run import status as show
+def status(
+    sources: Sources = None,
+    data_dir: DataDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for programs, and an exit code.")] = False,
+) -> None:
+    """What is published, as of when, how fresh each source is, which checks fail.
 
-    show(settings_of(data_dir, sources))
+    For cron and monitoring: `cs-metrics status --json`. It prints the publication with its age, the last attempt and
+    the summary of that run, and ends with 0: a fresh publication, nothing wrong since · 1: nothing is published, it is
+    older than CS_STALE_HOURS (36), or the last run was held back · 3: the last run failed.
+    """
+    if not as_json:
+        from orchestration.terminal.run import status as show
+
+        show(settings_of(data_dir, sources))
+        return
+    from orchestration.observe.standing import standing
+
+    try:
+        found = standing(settings_of(data_dir, sources), datetime.now(UTC))
+    except ValueError as refusal:
+        error(str(refusal))
+        raise typer.Exit(WRONG_USE) from None
+    print(json.dumps(found, indent=2, default=str, ensure_ascii=False))
+    raise typer.Exit(found["exit_code"])
 
 
 def explain(

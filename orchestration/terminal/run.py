@@ -85,7 +85,7 @@ def _headlines(settings: Settings) -> None:
     for name in ("value", "target"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
-    for row in headlines(settings.published / "marts.duckdb"):
+    for row in headlines((settings.published / "current").resolve()):
         value, target = _figure(row.value, row.unit), _figure(row.target, row.unit)
         table.add_row(escape(row.name), row.segment, value, target, row.status.replace("_", " "))
     console.print(table)

@@ -6,17 +6,21 @@ That is safe because no var has a say in what is parsed: names, references and s
 from __future__ import annotations
 
 import sys
-
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from typing import TYPE_CHECKING
 
 from orchestration.transform.dbt import PARSED, parsing_alone
+from orchestration.transform.orphan import end_with_parent
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 FAILED, CRASHED = 1, 2  # as dbt's own command ends
 
 
 def parsed() -> Manifest:
     """The project as dbt read it last."""
+    from dbt.contracts.graph.manifest import Manifest
+
     with parsing_alone():
         manifest = Manifest.from_msgpack(PARSED.read_bytes())
     manifest.build_flat_graph()  # as dbt does once it has read it: what a model sees as `graph`
@@ -24,7 +28,10 @@ def parsed() -> Manifest:
 
 
 def main() -> None:
-    """The arguments are dbt's own."""
+    """The arguments are dbt's own. A run that was killed takes its dbt with it, or the next one meets its lock."""
+    end_with_parent()  # dbt takes seconds to load
+    from dbt.cli.main import dbtRunner
+
     done = dbtRunner(manifest=parsed()).invoke(sys.argv[1:])
     if not done.success:
         sys.exit(CRASHED if done.exception else FAILED)

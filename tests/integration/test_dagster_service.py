@@ -26,6 +26,7 @@ BIN = Path(sys.executable).parent
 STARTS_WITHIN, RUNS_WITHIN = 180, 420
 # Load times and the run's own names: outside what makes two publications equal.
 VOLATILE = {"last_loaded_at"}
+OF_PUBLICATIONS = {"metric_history", "restatements", "runs", "target_changes"}
 
 
 def yesterday() -> str:
@@ -159,10 +160,10 @@ def from_the_command_line(
 
 
 def tables(company: Tiny) -> dict[str, list[tuple]]:
-    """Every published table but for load times, and for what tells of publications."""
+    """Every published table but for load times, and for what tells of publications and runs."""
     with duckdb.connect(str(company.data_dir / "published" / "marts.duckdb"), read_only=True) as connection:
         listed = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        names = [name for (name,) in listed if name not in ("metric_history", "restatements", "target_changes")]
+        names = [name for (name,) in listed if name not in OF_PUBLICATIONS]
         found = {}
         for name in names:
             columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]

@@ -127,6 +127,7 @@ def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Pat
         told = cs_metrics(*company.arguments(company.published_as_of), expect=3)
     assert "FAILED" in told.stdout
     assert "warehouse.duckdb" in told.stderr
+    assert f"process {os.getpid()} of " in told.stderr
     assert shown(company) == before
     assert status_of(company)["outcome"] == "failed"
     place = ("--data-dir", company.data_dir, "--sources", company.sources)

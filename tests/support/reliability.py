@@ -1,4 +1,4 @@
-"""What a fault test found, kept for benchmarks/RELIABILITY.md: `make torture` names the file, other runs keep nothing."""
+"""What a fault test found, for benchmarks/RELIABILITY.md: `make torture` names the file, other runs keep nothing."""
 
 from __future__ import annotations
 

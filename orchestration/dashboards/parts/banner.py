@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.dashboards.parts.facts import STALE_AFTER_HOURS, PublicationFacts
+from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.words import formats
 from orchestration.dashboards.words.moments import parse_moment
 
@@ -38,6 +38,6 @@ def banner(facts: PublicationFacts) -> Banner:
         published_at=formats.moment(facts.published_at_utc),
         published_iso=facts.published_at_utc.isoformat(),
         current_until=formats.moment(facts.current_until),
-        stale_hours=STALE_AFTER_HOURS,
+        stale_hours=facts.stale_after_hours,
         alert=alert,
     )

@@ -18,7 +18,8 @@ class PublicationFacts:
     publication_id: the release's id · as_of: last complete UTC day described · published_at: timezone-aware
     moment of publication · plan_year: year of the plan whose targets are judged · last_attempt: the status
     of the newest run (the shape `render_status` takes), None where the publication itself is the newest ·
-    currency: ISO code of every amount · company: shown in the masthead · is_demo: marks synthetic data.
+    currency: ISO code of every amount · company: shown in the masthead · is_demo: marks synthetic data ·
+    stale_after_hours: when the page counts as out of date.
     Raises ValueError for a published_at without a time zone.
     """
 
@@ -30,6 +31,7 @@ class PublicationFacts:
     currency: str = "USD"
     company: str | None = None
     is_demo: bool = False
+    stale_after_hours: int = STALE_AFTER_HOURS
 
     def __post_init__(self) -> None:
         if self.published_at.tzinfo is None:
@@ -42,7 +44,7 @@ class PublicationFacts:
     @property
     def current_until(self) -> datetime:
         """The moment (UTC) after which the page counts as out of date."""
-        return self.published_at_utc + timedelta(hours=STALE_AFTER_HOURS)
+        return self.published_at_utc + timedelta(hours=self.stale_after_hours)
 
     @property
     def attempt_outcome(self) -> str | None:

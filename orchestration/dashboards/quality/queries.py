@@ -1,4 +1,4 @@
-"""Typed rows of what the Data quality page reads: arrivals, quarantine, held deliveries, checks, restatements."""
+"""Typed rows of what the Data quality page reads: arrivals, quarantine, held deliveries, checks, restatements, runs."""
 
 from __future__ import annotations
 
@@ -103,6 +103,27 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class Run:
+    """One run: what became of it, its seconds, the rows that came with it, the most memory it and dbt held in MB.
+
+    outcome: published, backfilled, held, failed, or running of the one that made the release · failed_step, failure:
+    the step and the kind of the first error.
+    """
+
+    run_id: str
+    as_of: date | None
+    outcome: str
+    started_at: datetime
+    seconds: Decimal | None
+    rows_in: int | None
+    rows_quarantined: int | None
+    peak_memory_mb: Decimal | None
+    peak_memory_dbt_mb: Decimal | None
+    failed_step: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True)
 class QualityData:
     """What the marts tell of the data itself; None where a release does not tell."""
 
@@ -112,6 +133,7 @@ class QualityData:
     held: list[HeldDelivery] | None
     checks: list[CheckResult]
     restated: list[Restated] | None
+    runs: list[Run] | None
 
 
 def read_quality(con: duckdb.DuckDBPyConnection) -> QualityData:
@@ -132,4 +154,5 @@ def read_quality(con: duckdb.DuckDBPyConnection) -> QualityData:
             "restatements",
             "order by new_as_of desc, new_publication_id desc, metric_id, period_end desc, segment, breakdown_value",
         ),
+        runs=read_if_there(con, Run, "runs", "order by started_at, run_id"),
     )

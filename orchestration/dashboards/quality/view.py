@@ -20,6 +20,7 @@ from orchestration.dashboards.quality.entities import entities_table, unmapped
 from orchestration.dashboards.quality.quarantine import by_data, known_weeks, last_day, quarantine_table, trend_chart
 from orchestration.dashboards.quality.queries import QualityData, read_quality
 from orchestration.dashboards.quality.restated import RestatedView, restated_view
+from orchestration.dashboards.quality.runs import RunsView, runs_view
 from orchestration.dashboards.quality.standard import StandardView, standard_view
 from orchestration.dashboards.quality.verdict import Verdict, verdict
 from orchestration.dashboards.words import formats
@@ -46,6 +47,7 @@ class QualityPage:
     standard: StandardView
     rules_since: str
     restated: RestatedView
+    runs: RunsView
 
 
 def content(source: Source) -> list[Content]:
@@ -78,6 +80,7 @@ def quality_page(marts: Marts, churn: ChurnData, quality: QualityData, facts: Pu
         standard=standard_view(rule_rows(churn, Words(churn.codes, churn.rules)), marts, facts.currency),
         rules_since=since(churn),
         restated=restated,
+        runs=runs_view(quality.runs, _UNTOLD),
     )
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration.defs.ingestion.arrival import arrival_results, arrival_specs
 from orchestration.defs.ingestion.books import books_of_ingestion
 from orchestration.defs.ingestion.demo import demo_exports
-from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_a_run
+from orchestration.defs.partitions import FROM_LANDING, WAREHOUSE_POOL, day_of, days, one_day_a_run
 from orchestration.defs.platform import policy
 from orchestration.defs.retries import retried
 from orchestration.ingest.arrivals import verdicts
@@ -49,9 +49,10 @@ def raw_entity(contract: Contract, sources: list[str], upstream: list[dg.AssetKe
         contracts = load_contracts(settings.root)
         with retried():
             mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
-            if settings.backfill:  # an older day is made of what has landed: nothing new is taken in for it
+            if settings.backfill or FROM_LANDING in context.run.tags:  # nothing new is taken in for it
                 report = restore_entity(contract.entity, settings, contracts, mappings)
-                report.blocks_publication = False  # what is held today has no say about an older day
+                if settings.backfill:  # what is held today has no say about an older day
+                    report.blocks_publication = False
             else:
                 report = ingest_entity(contract.entity, settings, as_of, context.run_id, contracts, mappings)
         arrived = verdicts(settings.landing, contract.entity, mappings, sources, as_of)

@@ -48,9 +48,9 @@ def books_of_ingestion(entities: list[dg.AssetKey]) -> dg.AssetsDefinition:
         with retried():
             mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
             write_books(settings, contracts, mappings)
-        note_orphans(settings, context.run_id)
+            note_orphans(settings, context.run_id)
+            rows = {table: count_rows(settings.warehouse, table) for table in ABOUT}
         for table in ABOUT:
-            rows = count_rows(settings.warehouse, table)
-            yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": rows})
+            yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": rows[table]})
 
     return books

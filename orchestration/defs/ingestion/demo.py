@@ -4,9 +4,10 @@ from datetime import date
 
 import dagster as dg
 
-from orchestration.defs.partitions import days, one_day_a_run
+from orchestration.defs.partitions import FROM_LANDING, days, one_day_a_run
 from orchestration.defs.platform import policy
 from orchestration.settings import Settings
+from orchestration.store import version
 
 
 def demo_exports() -> dg.AssetsDefinition:
@@ -24,6 +25,9 @@ def demo_exports() -> dg.AssetsDefinition:
         from orchestration.demo.ensure import ensure
 
         settings = Settings.from_environment()
+        version.require_readable(settings.data_dir)
+        if FROM_LANDING in context.run.tags:
+            return dg.MaterializeResult(metadata={"reason": "everything is made of what has landed"})
         ensure(settings.data_dir, date.fromisoformat(context.partition_key))
         return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(str(settings.exports))})
 

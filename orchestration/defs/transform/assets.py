@@ -7,6 +7,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
 from orchestration.defs.partitions import WAREHOUSE_POOL, days, one_day_a_run
+from orchestration.defs.retries import retried
 from orchestration.defs.transform.build import build
 from orchestration.defs.transform.project import dbt_on, dbt_project
 from orchestration.defs.transform.translator import translator
@@ -32,7 +33,8 @@ PROOF = "tag:proof"
 )
 def models_before_expectations(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
     # A test that also looks at the other part waits for it.
-    yield from build(context, dbt, "dbt_before_expectations", indirect_selection="cautious")
+    with retried():
+        yield from build(context, dbt, "dbt_before_expectations", indirect_selection="cautious")
 
 
 @dbt_assets(
@@ -47,7 +49,8 @@ def models_before_expectations(context: dg.AssetExecutionContext, dbt: DbtCliRes
     pool=WAREHOUSE_POOL,
 )
 def models_after_expectations(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    yield from build(context, dbt, "dbt_after_expectations", indirect_selection="eager")
+    with retried():
+        yield from build(context, dbt, "dbt_after_expectations", indirect_selection="eager")
 
 
 @dg.definitions

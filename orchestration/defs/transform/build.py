@@ -9,10 +9,11 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from orchestration.defs.partitions import day_of
+from orchestration.observe.log import Log
 from orchestration.progress import report
 from orchestration.publish import run_record
 from orchestration.transform.dbt import variables_of
-from orchestration.transform.results import ModelsFailed, checks_of, failure_of
+from orchestration.transform.results import ModelsFailed, checks_of, counts_of, failure_of
 from orchestration.transform.tables import Table, tables_of
 
 
@@ -52,6 +53,8 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
         raise ModelsFailed(f"dbt ended with code {code} before it could tell what it did; its log is {target}/dbt.log")
     results = run.get_artifact("run_results.json")
     run_record.note(settings.data_dir, context.run_id, step, {"checks": checks_of(results, run.manifest)})
+    told = {"step": step, "seconds": round(results["elapsed_time"], 3), "results": counts_of(results)}
+    Log(settings.data_dir, context.run_id, as_of).tell("dbt_ended", "dbt built and tested its part", **told)
     if failure := failure_of(results, run.manifest):
         raise ModelsFailed(failure)
     if code:

@@ -150,15 +150,15 @@ def test_the_connection_stays_locked(tmp_path: Path, statement: str) -> None:
             connection.execute(statement.format(secret=secret, work=work, folder=tmp_path)).fetchall()
 
 
-def test_a_failure_that_is_not_the_file_s_fault_is_no_rejection(
+def test_too_little_memory_holds_the_delivery_until_the_next_run(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk or too little memory must end the run, and not mark good files as bad."""
     company.mapping(ONE_FILE)
     company.write("t_1.csv", "id,who,made,stars\n" + "1,a,31/01/2024 10:00,\n" * 20_000)
     monkeypatch.setattr(engine, "MEMORY_LIMIT", "1MB")
-    with pytest.raises(duckdb.OutOfMemoryException):
-        company.ingest()
+    (error,) = company.ingest().rejected_files
+    assert error["rule"] == "too_much_memory"
+    assert "more memory than one delivery may take" in error["message"]
     monkeypatch.undo()
     assert company.ingest().accepted == 1
 

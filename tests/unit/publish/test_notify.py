@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from orchestration.publish.notify import notify_once
+from orchestration.publish.notify import notify_once, unsent
 from orchestration.settings import Settings
+from tests.support.web_hook import WebHook, web_hook
 
 STATUS = {
     "outcome": "held",
@@ -32,30 +31,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def received() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The address of a web hook, and what it got."""
-    got: list[dict[str, Any]] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(500 if self.path == "/broken" else 204)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", got
-    server.shutdown()
+def hook() -> Iterator[WebHook]:
+    with web_hook() as listening:
+        yield listening
 
 
-def test_a_held_run_is_told_once(
-    settings: Settings, received: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url, got = received
-    monkeypatch.setenv("CS_NOTIFY_URL", url)
+def test_a_held_run_is_told_once(settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch) -> None:
+    got = hook.got
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
     assert notify_once(settings, STATUS) is None
     assert notify_once(settings, STATUS) is None
     assert notify_once(settings, {**STATUS, "run_id": "r2", "outcome": "failed", "published": None}) is None
@@ -85,9 +68,9 @@ ODD = [
 
 @pytest.mark.parametrize("url", ODD)
 def test_a_hook_that_is_down_breaks_nothing_and_keeps_its_address_secret(
-    settings: Settings, received: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, url: str
+    settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
-    monkeypatch.setenv("CS_NOTIFY_URL", url.format(received[0]))
+    monkeypatch.setenv("CS_NOTIFY_URL", url.format(hook.url))
     problem = notify_once(settings, STATUS)
     assert problem
     assert url not in problem
@@ -95,12 +78,45 @@ def test_a_hook_that_is_down_breaks_nothing_and_keeps_its_address_secret(
 
 
 def test_what_did_not_get_through_is_sent_again(
-    settings: Settings, received: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+    settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url, got = received
-    monkeypatch.setenv("CS_NOTIFY_URL", f"{url}/broken")
+    monkeypatch.setenv("CS_NOTIFY_URL", f"{hook.url}/broken")
     assert notify_once(settings, STATUS)
-    monkeypatch.setenv("CS_NOTIFY_URL", url)
+    assert unsent(settings.data_dir) == ["r1"]
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
     assert notify_once(settings, STATUS) is None
     assert notify_once(settings, STATUS) is None
-    assert len(got) == 2
+    assert (len(hook.got), hook.refused) == (1, 1)
+    assert unsent(settings.data_dir) == []
+
+
+def test_many_who_notice_the_same_run_at_once_tell_of_it_once(
+    settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
+    hook.seconds = 0.2
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: notify_once(settings, STATUS), range(8))) == [None] * 8
+    assert len(hook.got) == 1
+
+
+def test_a_hook_that_stays_down_is_logged_once(
+    settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook.is_down = True
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
+    for _ in range(3):
+        assert notify_once(settings, STATUS)
+    log = (settings.data_dir / "logs" / "events.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["event"] for line in log.splitlines()] == ["notification_failed"]
+    assert hook.url not in log
+
+
+def test_where_nothing_can_be_written_down_it_is_told_all_the_same(
+    tmp_path: Path, hook: WebHook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "runs").write_text("a file where the folder should be", encoding="utf-8")
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
+    for _ in range(3):
+        assert notify_once(Settings(tmp_path, tmp_path, tmp_path), STATUS) is None
+    assert len(hook.got) == 1

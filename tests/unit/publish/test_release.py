@@ -78,8 +78,14 @@ def test_an_older_day_is_refused_and_nothing_changes(tmp_path: Path, warehouse: 
 def test_the_last_seven_releases_stay(tmp_path: Path, warehouse: Path) -> None:
     for minute in range(9):
         publish(tmp_path, warehouse, minute=minute)
-    (tmp_path / "published" / "releases" / ".staging-dead").mkdir()
-    release.prune(tmp_path / "published")
+    published = tmp_path / "published"
+    (published / "status").mkdir()
+    for folder in ("releases/.staging-dead", ".status-dead"):
+        (published / folder).mkdir()
+    for file in (".current.1.tmp", "status/.status.json.1.tmp"):
+        (published / file).touch()
+    release.prune(published)
+    assert not [path for path in published.rglob("*") if path.name.startswith(".")], "what killed runs left is gone"
     left = sorted(p.name for p in (tmp_path / "published" / "releases").iterdir())
     assert len(left) == 7
     assert left[-1].endswith("T060800000000")
@@ -92,6 +98,7 @@ def test_a_publication_cut_between_its_steps_is_put_right(tmp_path: Path, wareho
     unseen = release.stage(warehouse, tmp_path / "published", "cut", DAY, 2026, datetime(2026, 7, 2, tzinfo=UTC))
     unseen.rename(released / release.Release.read(unseen).publication_id)  # ... and the power goes
     (tmp_path / "history" / f"{first.publication_id}.parquet").unlink()
+    (tmp_path / "history" / f".{first.publication_id}.tmp").touch()
     history.recover(tmp_path / "history", tmp_path / "published")
     assert [p.name for p in released.iterdir()] == [first.publication_id]
     assert [p.stem for p in (tmp_path / "history").iterdir()] == [first.publication_id]

@@ -1,0 +1,39 @@
+"""What is looked after each minute, whether a run is at work or not: old figures, and messages that did not arrive."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from orchestration.observe import stale
+from orchestration.publish import notify, status
+from orchestration.publish.notify import notify_once
+from orchestration.settings import Settings
+from orchestration.store.version import is_readable
+
+NOT_OURS = "the data folder belongs to a newer version: nothing in it is touched"
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def stale_publication() -> dg.SkipReason:
+    """Each minute: figures that are too old (CS_STALE_HOURS, 36) are told of once, and once that they are new again.
+
+    It needs no run: the schedule may be off, or the machine may have slept.
+    """
+    settings = Settings.from_environment()
+    if not is_readable(settings.data_dir):
+        return dg.SkipReason(NOT_OURS)
+    return dg.SkipReason(stale.look(settings, datetime.now(UTC)))
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def unsent_messages() -> dg.SkipReason:
+    """Each minute: a message of a run that the web hook did not take is sent again, until it does."""
+    settings = Settings.from_environment()
+    if not is_readable(settings.data_dir):
+        return dg.SkipReason(NOT_OURS)
+    waiting = notify.unsent(settings.data_dir) if notify.is_wanted() else []
+    for run_id in waiting:
+        told = status.of_run(settings, run_id)
+        if told and (problem := notify_once(settings, told)):
+            return dg.SkipReason(problem)  # the others would fare no better
+    return dg.SkipReason(f"sent: {', '.join(waiting)}" if waiting else "no message waits")

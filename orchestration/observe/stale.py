@@ -1,0 +1,105 @@
+"""Tell once that a publication has become stale, and once that a newer one has taken its place.
+
+What was told stands in stale.json of the data folder: it outlives the process that looks.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.observe.freshness import freshness
+from orchestration.observe.log import Log
+from orchestration.publish import files, notify, status
+from orchestration.publish.release import Release
+from orchestration.settings import Settings
+
+FILE = "stale.json"
+
+
+def look(settings: Settings, now: datetime) -> str:
+    """Look once, tell what is new, and say in a sentence what was found. Safe to repeat and to do twice at a time.
+
+    A hook that is down is tried again at the next look, until it got through. Raises OSError where the data folder
+    cannot be written, ValueError for a wrong CS_STALE_HOURS.
+    """
+    found = freshness(settings.published, now)
+    release = found.release
+    if release is None:
+        return "nothing is published yet"
+    with _alone(settings.data_dir):
+        known = _known(settings.data_dir)
+        if found.is_stale:
+            _tell_stale(settings, release, found.hours, known)
+        elif known and known["publication_id"] != release.publication_id:
+            _tell_fresh(settings, release, known)
+    what = "stale" if found.is_stale else "fresh"
+    return f"the publication {release.publication_id} is {what}: {found.hours} hours old"
+
+
+def _tell_stale(settings: Settings, release: Release, hours: int, known: dict[str, Any] | None) -> None:
+    """known: what was noticed before, None if nothing was."""
+    identity, log = release.publication_id, Log(settings.data_dir, as_of=release.as_of)
+    if known is None or known["publication_id"] != identity:
+        known = {"publication_id": identity, "is_told": False, "problem": None}
+        _note(settings.data_dir, known)
+        told = f"nothing was published for {hours} hours"
+        log.tell("publication_stale", told, logging.WARNING, publication_id=identity, hours=hours)
+    if notify.is_wanted() and not known["is_told"]:
+        problem = notify.send(_stale(settings, release, hours), log, "a stale publication", known["problem"])
+        _note(settings.data_dir, known | {"is_told": problem is None, "problem": problem})
+
+
+def _tell_fresh(settings: Settings, release: Release, known: dict[str, Any]) -> None:
+    """Whoever was told that figures are old hears that they are not any more; nobody else does."""
+    identity, log = release.publication_id, Log(settings.data_dir, as_of=release.as_of)
+    if known["is_told"] and notify.is_wanted():
+        text = f"CS metrics: published again. Readers see figures as of {release.as_of}."
+        body = {"text": text, "outcome": "fresh", "publication_id": identity}
+        if problem := notify.send(body, log, "a fresh publication", known["problem"]):
+            _note(settings.data_dir, known | {"problem": problem})
+            return
+    (settings.data_dir / FILE).unlink(missing_ok=True)
+    log.tell("publication_fresh", "a newer publication has taken the place of the stale one", publication_id=identity)
+
+
+def _stale(settings: Settings, release: Release, hours: int) -> dict[str, Any]:
+    attempt = status.read(settings.published)
+    if attempt and attempt["outcome"] in (status.HELD, status.FAILED):
+        what = {status.HELD: "was held back", status.FAILED: "failed"}[attempt["outcome"]]
+        why = f"The newest run, for {attempt['as_of'] or 'an unknown day'}, {what}. {attempt['what_to_do']}"
+    else:
+        why = (
+            "No run has ended since then: see that Dagster is running and its schedule every_morning is on, or run "
+            "`cs-metrics run`."
+        )
+    stands = f"Readers see figures as of {release.as_of}, published {release.published_at:%Y-%m-%d %H:%M} UTC."
+    where = f"Status: {settings.published / 'status' / 'index.html'}"
+    text = f"CS metrics: nothing was published for {hours} hours. {stands}\n{why}\n{where}"
+    return {"text": text, "outcome": "stale", "publication_id": release.publication_id, "hours": hours}
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    with (data_dir / ".stale.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _known(data_dir: Path) -> dict[str, Any] | None:
+    """What was noticed, None if nothing was; a file that cannot be read counts as nothing."""
+    try:
+        found = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if isinstance(found, dict) and {"publication_id", "is_told", "problem"} <= found.keys() else None
+
+
+def _note(data_dir: Path, known: dict[str, Any]) -> None:
+    files.replace_json(data_dir / FILE, known)

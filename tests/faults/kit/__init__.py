@@ -1,0 +1,1 @@
+"""What the tests of crashes share: a company's runs in processes that can be killed, and what must hold afterwards."""

@@ -41,7 +41,9 @@ def main(pip_audit: str) -> int:
     if not compared:
         print("The list of known vulnerabilities cannot be reached from here: nothing was compared.")
     else:
-        print(f"{len(compared)} packages compared, {len(packages) - len(compared)} not on the list, {len(known)} faulty.")
+        print(
+            f"{len(compared)} packages compared, {len(packages) - len(compared)} not on the list, {len(known)} faulty."
+        )
     return 1 if known else 0
 
 

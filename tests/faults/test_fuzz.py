@@ -17,7 +17,6 @@ from tests.faults.fuzz.reading import FAULT, Read, read
 from tests.faults.fuzz.tables import COLUMNS, columns_of, contracts, tables
 from tests.support.reliability import tell
 
-# With it each of the ways in which the code was broken on purpose is found by the short form.
 SEED = 1
 SHORT, LONG = 20, 400
 SHORT_BYTES, LONG_BYTES = 10, 200

@@ -1,6 +1,5 @@
 """Stage a release, let the pages fill it, make it current: one atomic step at the very end."""
 
-
 import dagster as dg
 
 from orchestration.dashboards import render

@@ -93,6 +93,8 @@ def quarantine(
     """
     from orchestration.ingest import hold
     from orchestration.ingest.errors import IngestError
+    from orchestration.publish.turn import AnotherRunIsAtWork
+    from orchestration.store.alone import alone
     from orchestration.terminal import files
 
     settings = settings_of(data_dir, sources)
@@ -102,13 +104,17 @@ def quarantine(
         if entity == "release":
             if batch is None:
                 raise IngestError("name the batch: cs-metrics quarantine release BATCH (`quarantine` alone lists them)")
-            released = hold.release(batch, settings)
+            with alone(settings.data_dir, "a release of a held batch"):
+                released = hold.release(batch, settings)
             say(f"Released into {released}: its good rows are loaded; the next run counts and publishes them.")
         else:
             files.quarantine(settings, entity, limit)
     except IngestError as mistake:
         error(str(mistake))
         raise typer.Exit(WRONG_USE) from None
+    except AnotherRunIsAtWork as busy:
+        error(str(busy))
+        raise typer.Exit(RUN_FAILED) from None
 
 
 readers.add_to(app)

@@ -18,7 +18,8 @@ from .plan import Delivery
 from .select import literal
 
 MEMORY_LIMIT = "512MB"
-# Beyond the 300 MB that a run has already, so that all stays below 1 GB. DuckDB counts tables, sorts and joins, but not how long one value grows.
+# Beyond the 300 MB that a run has already, so that all stays below 1 GB. DuckDB counts tables, sorts and joins,
+# but not how long one value grows.
 ADDRESS_SPACE = 640 << 20
 LONGEST_SECONDS = 1800
 _SECONDS_BETWEEN_INTERRUPTS = 0.1

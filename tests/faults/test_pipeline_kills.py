@@ -30,15 +30,20 @@ def test_a_killed_pipeline_is_made_good_by_the_next_run(
     assert undisturbed.returncode == 0, told
     seconds = time.monotonic() - began
     marts = check.marts(calm / "data")
-    chance, killed, slowest = random.Random(SEED), 0, 0.0  # noqa: S311 - repeatable moments, no secret
-    for number in range(TIMES):
+    chance, slowest = random.Random(SEED), 0.0  # noqa: S311 - repeatable moments, no secret
+    number = missed = 0
+    while number < TIMES:
         moment = (number + chance.random()) / TIMES * seconds
         copy = shutil.copytree(wanted.folder, tmp_path / "copy", symlinks=True)
         victim = pipeline.start(copy, home, AS_OF)
         time.sleep(moment)
         victim.kill()
         pipeline.said(victim)
-        killed += victim.returncode == -signal.SIGKILL
+        if victim.returncode == -signal.SIGKILL:
+            number += 1
+        else:
+            seconds, missed = moment, missed + 1  # the machine has become faster
+            assert missed <= TIMES, "runs end before they are killed"
         assert check.whole(copy / "data") == [], f"killed after {moment:.1f} s"
         began = time.monotonic()
         again = pipeline.start(copy, home, AS_OF)
@@ -50,6 +55,5 @@ def test_a_killed_pipeline_is_made_good_by_the_next_run(
         assert [name for name in marts if marts[name] != found[name]] == [], f"killed after {moment:.1f} s"
         assert check.raw(copy / "data") == check.raw(calm / "data")
         shutil.rmtree(copy)
-    assert killed >= TIMES * 3 // 4, "runs end before they are killed"
-    slow = f"slowest run after a kill {slowest:.0f} s, undisturbed {seconds:.0f} s"
-    tell("Crash safety", "kill -9 of the whole pipeline, then at once a plain re-run", killed, 0, slow)
+    slow = f"slowest run after a kill {slowest:.0f} s"
+    tell("Crash safety", "kill -9 of the whole pipeline, then at once a plain re-run", TIMES, 0, slow)

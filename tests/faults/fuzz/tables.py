@@ -197,7 +197,7 @@ _SOUND = {
     "decimal": ["0", "2", "7"],
     "boolean": ["true", "0"],
     "date": ["2024-01-05", "2024-03-01"],
-    "timestamp": ["2024-01-05T10:30:00", "2024-03-01", "2024-03-01T00:00:00Z"],
+    "timestamp": ["2024-01-05T10:30:00", "2024-03-01", "2024-03-01T00:30:00+02:00"],
 }
 
 
@@ -227,13 +227,16 @@ def rows(draw: st.DrawFn, entity: str, is_european: bool) -> Cells:
 def tables(draw: st.DrawFn, entity: str, is_european: bool, most: int = 8) -> list[Cells]:
     """Up to `most` rows; some come twice, some with one cell changed, and now and then a table has many faulty rows."""
     table = draw(st.lists(rows(entity, is_european), max_size=most))
+    version = contracts()[entity].version_column
     for row in list(table):
-        match draw(st.sampled_from(["once", "once", "once", "twice", "changed"])):
+        column = draw(st.sampled_from(columns_of(entity)))
+        match draw(st.sampled_from(["once", "once", "once", "twice", "changed", "undated"])):
             case "twice":
                 table.append(dict(row))
             case "changed":
-                column = draw(st.sampled_from(columns_of(entity)))
                 table.append(row | {column.name: draw(_usual(column))})
+            case "undated" if version:
+                table.append(row | {column.name: draw(_sound(column, is_european)), version: ""})
     if draw(st.sampled_from([*[False] * 19, True])):
         key = contracts()[entity].key[0]
         table += [{column.name: "" for column in columns_of(entity)} | {key: f"bad {n}"} for n in range(21)]

@@ -39,7 +39,7 @@ def build(job: Job, connection: duckdb.DuckDBPyConnection, delivery: Delivery, b
     """
     try:
         manifest = _build(job, connection, delivery, batch_id, content)
-    except (FileRejected, duckdb.Error):
+    except (FileRejected, duckdb.Error, OSError):
         _reject_changed(delivery, content)  # the better reason, where it is one
         raise
     _reject_changed(delivery, content)

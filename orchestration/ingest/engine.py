@@ -18,9 +18,10 @@ from .plan import Delivery
 from .select import literal
 
 MEMORY_LIMIT = "512MB"
-# Beyond the 300 MB that a run has already, so that all stays below 1 GB. DuckDB counts tables, sorts and joins,
-# but not how long one value grows.
-ADDRESS_SPACE = 640 << 20
+# Beyond what a run has already, of addresses: a good file fills two thirds of it at most with memory. DuckDB counts
+# tables, sorts and joins, but not how long one value grows.
+ADDRESS_SPACE = 1 << 30
+MOST_THREADS = 8  # each takes addresses of its own
 LONGEST_SECONDS = 1800
 _SECONDS_BETWEEN_INTERRUPTS = 0.1
 
@@ -64,6 +65,7 @@ def locked(work: Path, readable: Iterable[Path]) -> duckdb.DuckDBPyConnection:
     for setting in (
         "TimeZone = 'UTC'",
         f"memory_limit = '{MEMORY_LIMIT}'",
+        f"threads = {min(os.cpu_count() or 1, MOST_THREADS)}",
         f"temp_directory = {literal(str(spill))}",
         "preserve_insertion_order = true",
         "enable_progress_bar = false",

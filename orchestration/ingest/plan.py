@@ -15,7 +15,7 @@ from .prepass import content_hash
 from .select import columns_in, is_taken_from_a_column
 
 # Part of every batch's id. Raise it when ingestion itself would read a file otherwise: all are read anew.
-INGEST_VERSION = "2"
+INGEST_VERSION = "3"
 
 
 @dataclass(frozen=True)

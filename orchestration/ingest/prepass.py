@@ -134,7 +134,6 @@ def _reject_foreign(start: bytes, name: str, wanted: str) -> None:
 
 def _chunks(path: Path, name: str, spec: InputSpec, is_gzip: bool) -> Iterator[bytes]:
     try:
-        size = path.stat().st_size
         with path.open("rb") as raw:
             handle: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if is_gzip else raw
             read = 0
@@ -142,8 +141,8 @@ def _chunks(path: Path, name: str, spec: InputSpec, is_gzip: bool) -> Iterator[b
                 if is_gzip and not read:
                     _reject_foreign(chunk, name, f"{spec.format} inside its gzip archive")
                 read += len(chunk)
-                if is_gzip and (read > MAX_EXPANDED or (read > RATIO_COUNTS_FROM and read > MAX_RATIO * size)):
-                    message = f"{name} unpacks to more than {read >> 20} MB from {size >> 10} kB and is refused"
+                if is_gzip and (read > MAX_EXPANDED or (read > RATIO_COUNTS_FROM and read > MAX_RATIO * raw.tell())):
+                    message = f"{name} unpacks to more than {read >> 20} MB from {raw.tell() >> 10} kB and is refused"
                     raise FileRejected(name, "archive_too_large", message)
                 yield chunk
     except EOFError:

@@ -30,6 +30,24 @@ def dagster_home_in(folder: Path) -> Path:
     return home
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at the demo company comes after what does not, but for one file, which makes its run meanwhile.
+
+    Otherwise every process would wait for that run at the same time.
+    """
+    own = {item.nodeid.split("::")[0] for item in items if "demo_run" in getattr(item, "fixturenames", ())}
+    first = min(own, default="")
+    later = own - {first}
+
+    def place(item: pytest.Item) -> int:
+        file = item.nodeid.split("::")[0]
+        if file == first:
+            return 0
+        return 2 if file in later else 3 if file.startswith("tests/unit/") else 1
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Dagster instance for the runs of this process."""

@@ -5,9 +5,12 @@ That is safe because no var has a say in what is parsed: names, references and s
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.observe.memory import leave_peak
 from orchestration.transform.dbt import PARSED, parsing_alone
 from orchestration.transform.orphan import end_with_parent
 
@@ -33,6 +36,8 @@ def main() -> None:
     from dbt.cli.main import dbtRunner
 
     done = dbtRunner(manifest=parsed()).invoke(sys.argv[1:])
+    if target := os.environ.get("DBT_TARGET_PATH"):
+        leave_peak(Path(target))
     if not done.success:
         sys.exit(CRASHED if done.exception else FAILED)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import pyarrow.parquet
 from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity
+from orchestration.observe.memory import peak_of_process
 from orchestration.settings import ROOT, Settings
 from tests.faults.corpus.case import HEAD, ROW, ticket_mapping
 from tests.faults.corpus.run import AS_OF
@@ -135,7 +135,7 @@ def main(folder: Path, what: str, size: int) -> None:
         "standing": report.quarantined_total,
         "held": len(report.held_batches),
         "rejected": [[error["rule"], error["line"]] for error in report.rejected_files],
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        "peak_mb": round(peak_of_process()),
     }
     sys.stdout.write(json.dumps(told) + "\n")
 

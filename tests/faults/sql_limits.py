@@ -7,7 +7,6 @@ and the process's greatest resident memory in MB.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity
+from orchestration.observe.memory import peak_of_process
 from orchestration.settings import ROOT, Settings
 from tests.faults.sql_attacks import LARGE, SLOW
 
@@ -48,7 +48,7 @@ def refused(folder: Path, sql: str) -> dict[str, str]:
 
 def main(folder: Path, names: list[str]) -> None:
     found = {name: refused(folder / name, {**SLOW, **LARGE}[name]) for name in names}
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    most = round(peak_of_process())
     print(json.dumps({"refused": found, "megabytes": most}))
 
 

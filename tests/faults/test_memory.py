@@ -13,7 +13,7 @@ import pytest
 from orchestration.settings import ROOT
 from tests.support.reliability import tell
 
-MOST = 1024  # MB
+MOST = 1000  # MB of a million bytes
 
 
 def ingested(folder: Path, what: str, size: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dagster_dbt import DbtCliResource
 
 from orchestration.defs.partitions import day_of
 from orchestration.observe.log import Log
+from orchestration.observe.memory import take_peak
 from orchestration.progress import report
 from orchestration.publish import run_record
 from orchestration.transform.dbt import variables_of
@@ -49,6 +50,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, step: str, ind
         table = built.get(keys.get(event.output_name, ())) if isinstance(event, dg.Output) else None
         yield _described(event, table) if table else event
     code = run.process.wait()
+    take_peak(target)
     if not (target / "run_results.json").exists():
         raise ModelsFailed(f"dbt ended with code {code} before it could tell what it did; its log is {target}/dbt.log")
     results = run.get_artifact("run_results.json")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,10 @@ import pytest
 
 from orchestration.ingest.report import EntityReport
 from orchestration.observe import summary
-from orchestration.observe.memory import peak_memory
 from orchestration.observe.summary import Seen
 from orchestration.observe.versions import PACKAGES
 from orchestration.publish import run_record
-from orchestration.settings import Settings
+from orchestration.settings import ROOT, Settings
 
 STEPS = {
     "raw__customers": 1.5,
@@ -98,9 +99,14 @@ def test_what_is_kept_is_read_in_the_order_of_the_runs(settings: Settings) -> No
 
 
 def test_memory_is_that_of_this_process() -> None:
-    before = peak_memory()["process"]
-    taken = bytearray(60_000_000)
-    after = peak_memory()["process"]
-    assert 20 < before < after < 8000
-    assert after - before > 30
-    assert len(taken) == 60_000_000
+    # in a process of its own: the peak of the one that runs the tests may lie far above what it holds now
+    code = """
+from orchestration.observe.memory import peak_memory
+before = peak_memory()["process"]
+taken = bytearray(60_000_000)
+print(before, peak_memory()["process"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    before, after = map(float, done.stdout.split())
+    assert 5 < before < after < 8000
+    assert 50 < after - before < 80

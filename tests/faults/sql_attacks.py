@@ -71,6 +71,7 @@ TELLING = {
     "union all select count(*) from sqlite_master",
     "pragma_as_table": "select * from pragma_database_size()",
     "planner": "select json_serialize_plan('from read_text(''{secret}'')')",
+    "shape_of_a_cell": "select json_structure('{{}}')",  # nested a million deep it ends the process
     "variable": "select getvariable('x')",
     "internal_function": "select __internal_compress_string_ubigint('x')",
     "glob_of_the_work_folder": "select * from glob('{work}/*')",

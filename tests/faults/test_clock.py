@@ -25,7 +25,6 @@ FOUND = find_spec("libfaketime")
 LIBRARY = Path(FOUND.origin or "").parent / "vendor/libfaketime/src/libfaketime.so.1" if FOUND else Path("nowhere")
 pytestmark = pytest.mark.skipif(not LIBRARY.exists(), reason="there is no libfaketime for this machine")
 
-SHORT = ("+1y", "-2d")
 # with the hours that a summer and a winter time leave out and have twice
 LONG = ("-2d", "-2h", "+0", "+1y", "+0", "-1y", "@2026-03-08 01:59:59", "@2026-11-01 01:59:59", "-3h", "+2d")
 
@@ -79,12 +78,6 @@ def publish_under(moves: tuple[str, ...], wanted: Expected, folder: Path, zone: 
 
 def shown(company: Path) -> str:
     return (company / "data" / "published" / "current").readlink().name
-
-
-def test_publications_keep_their_order_whatever_the_clock_says(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    publish_under(SHORT, expected(tmp_path_factory), tmp_path)
 
 
 @pytest.mark.long

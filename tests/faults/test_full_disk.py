@@ -18,7 +18,7 @@ from tests.support.reliability import tell
 from tests.support.tiny import Tiny
 
 pytestmark = needs_mounts
-SHORT = (0.02, 0.7)
+SHORT = (0.7,)
 LONG = (0.0, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9)
 LONG_PIPELINE = (0.0, 0.3, 0.8)
 

@@ -53,6 +53,7 @@ def refuse_then_publish(hand: Worker, wanted: Expected, folder: Path, run: Calla
     return copy / "data"
 
 
+@pytest.mark.long
 def test_a_published_folder_that_is_read_only_stays_as_it_was(
     hand: Worker, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_last_publication_of_each_month_stays(past: Past) -> None:
     assert left == ["2026-03-31", "2026-06-20", "2026-06-25"]
 
 
+@pytest.mark.long
 def test_the_next_publication_tells_the_same_of_those_before_it(past: Past, tmp_path: Path) -> None:
     pruned = Past(Tiny.in_folder(shutil.copytree(past.company.sources.parent, tmp_path / "pruned", symlinks=True)))
     assert retention.prune(pruned.settings, TIGHT, NOW)

@@ -98,7 +98,7 @@ def publish_under_load(folder: Path, wanted: Wanted, alone: int, watched: int, i
 
     is_whole: see Publisher; such a one keeps as many releases as a run does, and draws pages now and then.
     """
-    kept = KEPT_RELEASES if is_whole else 2
+    kept = KEPT_RELEASES if is_whole else 4
     publisher, stop = Publisher(folder / "data", is_whole, kept), folder / "stop"
     publisher.publish()
     without, with_them, told = [publisher.publish() for _ in range(alone)], [], {}

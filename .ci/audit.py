@@ -13,20 +13,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 OURS = "cs-metrics"
+SECONDS = 120
 
 
 def report_of(pip_audit: str) -> list[dict[str, object]]:
-    """What pip-audit says of each installed version; empty if its list cannot be reached."""
+    """What pip-audit says of each installed version; empty if its list cannot be reached in time."""
     with TemporaryDirectory() as folder:
         versions, report = Path(folder) / "versions.txt", Path(folder) / "report.json"
         names = {d.metadata["Name"].lower(): d.version for d in distributions()}
         lines = [f"{name}=={version}" for name, version in sorted(names.items()) if name != OURS]
         versions.write_text("\n".join(lines), encoding="utf-8")
-        subprocess.run(  # noqa: S603 - fixed arguments
-            [pip_audit, "--no-deps", "--disable-pip", "--progress-spinner", "off", "--requirement", str(versions),
-             "--format", "json", "--output", str(report)],
-            capture_output=True, check=False, timeout=600,
-        )  # fmt: skip
+        command = [pip_audit, "--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
+        command += ["--requirement", str(versions), "--output", str(report)]
+        try:
+            subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)  # noqa: S603 - fixed arguments
+        except subprocess.TimeoutExpired:
+            return []
         return json.loads(report.read_text(encoding="utf-8"))["dependencies"] if report.exists() else []
 
 

@@ -13,7 +13,7 @@ from orchestration.settings import DEMO_SOURCES, Settings
 from orchestration.terminal import readers, recovery
 from orchestration.terminal.console import crash, error, say
 from orchestration.terminal.launch import RUN_FAILED, launch, require_runnable
-from orchestration.terminal.options import WRONG_USE, AsOf, DataDir, Sources, day_of, settings_of
+from orchestration.terminal.options import WRONG_USE, AsOf, DataDir, Sources, day_of, require_patience, settings_of
 
 app = typer.Typer(
     help="Raw customer, billing, usage and survey files in; a published release of customer-success metrics out.\n\n"
@@ -90,6 +90,8 @@ def quarantine(
     """Show held batches and quarantined rows with every rule they break; `quarantine release BATCH` accepts a batch.
 
     A released batch's good rows are loaded and count from the next run on; its quarantined rows stay.
+
+    Exit code 0: done · 2: wrong use · 3: the data folder was in use for longer than CS_WAIT_MINUTES.
     """
     from orchestration.ingest import hold
     from orchestration.ingest.errors import IngestError
@@ -104,6 +106,7 @@ def quarantine(
         if entity == "release":
             if batch is None:
                 raise IngestError("name the batch: cs-metrics quarantine release BATCH (`quarantine` alone lists them)")
+            require_patience()
             with alone(settings.data_dir, "a release of a held batch"):
                 released = hold.release(batch, settings)
             say(f"Released into {released}: its good rows are loaded; the next run counts and publishes them.")

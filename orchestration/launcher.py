@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from orchestration.progress import report
-from orchestration.publish import status, turn
+from orchestration.publish import status
 from orchestration.settings import ROOT, Settings
+from orchestration.store.alone import hold_for_run
 from orchestration.store.private import keep_private
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ def run_daily_refresh(settings: Settings, as_of: date, from_landing: bool = Fals
 
     from_landing: make everything of what has landed, and look at no source file.
     The environment carries the settings because the asset definitions are built on import, as in the UI.
-    Raises AnotherRunIsAtWork: then nothing was begun.
+    Raises AnotherRunIsAtWork and WrongFormat: then nothing was begun.
     """
     os.environ["CS_DATA_DIR"] = str(settings.data_dir)
     os.environ["CS_SOURCES"] = str(settings.sources)
     os.environ.update({k: v for k, v in settings.mapping_environment().items() if k == "CS_FILES"})
     _find_dagster()
     run_id = str(uuid4())
-    turn.take_for_run(settings.data_dir, run_id)
+    hold_for_run(settings.data_dir, run_id)
     log = log_file(settings)
     keep_private(settings.data_dir)
     with log.open("w", encoding="utf-8") as stream, redirect_stdout(stream), redirect_stderr(stream):

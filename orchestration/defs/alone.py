@@ -7,10 +7,12 @@ from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
+from dagster._core.storage.tags import MAX_RETRIES_TAG
 
 from orchestration.progress import listening
-from orchestration.publish import turn
+from orchestration.publish.turn import AnotherRunIsAtWork
 from orchestration.settings import Settings
+from orchestration.store.alone import hold_for_run
 
 
 class AloneExecutor(InProcessExecutor):
@@ -27,12 +29,16 @@ class AloneExecutor(InProcessExecutor):
                 said.append(step)
                 plan_context.log.info(step)
 
-        with listening(tell):
-            turn.take_for_run(Settings.from_environment().data_dir, plan_context.run_id)
+        try:
+            with listening(tell):
+                hold_for_run(Settings.from_environment().data_dir, plan_context.run_id)
+        except (AnotherRunIsAtWork, ValueError):  # refused: another try would be refused as well
+            plan_context.instance.add_run_tags(plan_context.run_id, {MAX_RETRIES_TAG: "0"})
+            raise
         yield from super().execute(plan_context, execution_plan)
 
 
 @dg.executor(name="alone_in_process")
 def alone_in_process(_: dg.InitExecutorContext) -> AloneExecutor:
-    """Raises AnotherRunIsAtWork, which fails the run before its first step."""
+    """Raises AnotherRunIsAtWork and WrongFormat, which fail the run before its first step."""
     return AloneExecutor(retries=RetryMode.ENABLED)

@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.runs import started_at
+from orchestration.defs.runs import ended_at, started_at
 from orchestration.observe import summary
 from orchestration.observe.log import Log
 from orchestration.observe.summary import Seen
@@ -18,7 +18,7 @@ def ended(
     instance: dg.DagsterInstance, settings: Settings, run_id: str, as_of: str, seen: Seen, message: str | None = None
 ) -> dict[str, Any]:
     """Write the status of the run, then its summary, and return the status. message: what went wrong, if it did."""
-    told = status.write(settings, run_id, as_of, started_at(instance, run_id), datetime.now(UTC), message)
+    told = status.write(settings, run_id, as_of, started_at(instance, run_id), ended_at(instance, run_id), message)
     kept = note(settings, told, seen)
     facts = {name: kept[name] for name in ("seconds", "rows", "batches", "checks", "peak_memory_mb")} if kept else {}
     log = Log(settings.data_dir, run_id, as_of or None)

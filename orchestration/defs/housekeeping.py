@@ -50,7 +50,12 @@ def remove_what_is_old(context: dg.OpExecutionContext) -> None:
         context.log.info(f"runs forgotten: {len(ended):,}")
 
 
-@dg.job(name=HOUSEKEEPING, description="What is older than its limit (CS_KEEP_...) goes; no figure changes by it.")
+# Not alone_in_process: the clean-up holds the folder for itself, and one process holds it for one purpose at a time.
+@dg.job(
+    name=HOUSEKEEPING,
+    description="What is older than its limit (CS_KEEP_...) goes; no figure changes by it.",
+    executor_def=dg.in_process_executor,
+)
 def housekeeping() -> None:
     remove_what_is_old()
 

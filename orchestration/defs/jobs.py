@@ -10,7 +10,7 @@ from orchestration.defs.ended import ended, seconds_of_steps
 from orchestration.defs.housekeeping import HOUSEKEEPING
 from orchestration.defs.partitions import days
 from orchestration.defs.runs import GONE, free_slots_of_dead_runs
-from orchestration.defs.told import kind_of
+from orchestration.defs.told import innermost, kind_of
 from orchestration.observe.memory import peak_memory
 from orchestration.observe.summary import Seen
 from orchestration.publish import run_record, status
@@ -117,6 +117,13 @@ def status_of_failed_runs(context: dg.RunFailureSensorContext) -> None:
     """Once a failed run is over its status is complete; runs that no hook watches are told of as well."""
     run_id = context.dagster_run.run_id
     failed = context.get_step_failure_events()
-    failure = {"step": failed[0].step_key, "kind": kind_of(failed[0].step_failure_data.error)} if failed else None
+    # Dagster's own words for a run that was refused or broke off are the same for all of them.
+    error = innermost(getattr(context.failure_event.event_specific_data, "error", None))
+    failure = None
+    if failed:
+        failure = {"step": failed[0].step_key, "kind": kind_of(failed[0].step_failure_data.error)}
+    elif error:
+        failure = {"step": None, "kind": kind_of(error)}
     seen = Seen(seconds_of_steps(context.instance, run_id), failure=failure)
-    tell_failure(context.instance, run_id, told_so_far(run_id) or context.failure_event.message, seen)
+    message = error.message.strip() if error else context.failure_event.message
+    tell_failure(context.instance, run_id, told_so_far(run_id) or message, seen)

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 
-from orchestration.publish import backfill, turn
+from orchestration.publish import backfill
 from orchestration.settings import Settings
 from orchestration.store import version
+from orchestration.store.alone import hold_for_run
 from orchestration.store.warehouse import require_sound
 
 # The newest partition is the last complete UTC day.
@@ -33,8 +34,7 @@ def day_of(partition_key: str, run_id: str) -> tuple[date, Settings]:
     """
     global _examined
     as_of, settings = date.fromisoformat(partition_key), Settings.from_environment()
-    version.require_readable(settings.data_dir)  # before anything in it is touched
-    turn.take_for_run(settings.data_dir, run_id)
+    hold_for_run(settings.data_dir, run_id)
     backfill.refuse_unfinished(settings.published, datetime.now(UTC).date())
     version.bring_up_to_date(settings.data_dir)
     settings = backfill.settings_of_day(settings, as_of)

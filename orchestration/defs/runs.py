@@ -19,6 +19,14 @@ def started_at(instance: dg.DagsterInstance, run_id: str) -> datetime:
     return datetime.fromtimestamp(record.start_time, UTC)
 
 
+def ended_at(instance: dg.DagsterInstance, run_id: str) -> datetime:
+    """The moment (UTC) the run ended, however late somebody tells of it; now, where it is still at work."""
+    record = instance.get_run_record_by_id(run_id)
+    if record is None or record.end_time is None:
+        return datetime.now(UTC)
+    return datetime.fromtimestamp(record.end_time, UTC)
+
+
 def holders_of_slots(instance: dg.DagsterInstance) -> list[str]:
     """Ids of the runs that hold or wait for a turn in a pool."""
     return sorted(instance.event_log_storage.get_concurrency_run_ids())

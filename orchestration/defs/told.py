@@ -8,6 +8,7 @@ from dagster import DagsterEventType as Kind
 
 from orchestration.observe.log import Log
 from orchestration.settings import Settings
+from orchestration.store.version import is_readable
 
 # What happened, in the log's word, and how grave it is.
 EVENTS = {
@@ -25,13 +26,19 @@ _days: dict[str, str | None] = {}
 
 
 def tell(entry: dg.EventLogEntry, instance: dg.DagsterInstance | None) -> None:
-    """One line for the begin and the end of a run and of each step. An error is told by its kind, not by its words."""
+    """One line for the begin and the end of a run and of each step. An error is told by its kind, not by its words.
+
+    A data folder that is not to be touched gets none.
+    """
     event = entry.dagster_event
     if event is None or event.event_type not in EVENTS:
         return
+    data_dir = Settings.from_environment().data_dir
+    if not is_readable(data_dir):
+        return
     name, level = EVENTS[event.event_type]
     about = f"step {event.step_key}" if event.step_key else "run"
-    log = Log(Settings.from_environment().data_dir, entry.run_id, _as_of(entry.run_id, instance))
+    log = Log(data_dir, entry.run_id, _as_of(entry.run_id, instance))
     took = getattr(event.event_specific_data, "duration_ms", None)
     log.tell(
         name,
@@ -45,9 +52,15 @@ def tell(entry: dg.EventLogEntry, instance: dg.DagsterInstance | None) -> None:
 
 def kind_of(error: Any) -> str | None:
     """The class of the innermost cause of an error as Dagster records it; None without an error."""
+    found = innermost(error)
+    return found.cls_name if found is not None else None
+
+
+def innermost(error: Any) -> Any:
+    """The cause of it all, of an error as Dagster records it: the outer ones only say that something failed."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.cls_name if error is not None else None
+    return error
 
 
 def _as_of(run_id: str, instance: dg.DagsterInstance | None) -> str | None:

@@ -27,13 +27,18 @@ def stale_publication() -> dg.SkipReason:
 
 @dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def unsent_messages() -> dg.SkipReason:
-    """Each minute: a message of a run that the web hook did not take is sent again, until it does."""
+    """Each minute: the newest message of a run that the web hook did not take is sent again, until it does.
+
+    Those of older runs are not sent any more: nobody is helped by thirty messages once a hook is back.
+    """
     settings = Settings.from_environment()
     if not is_readable(settings.data_dir):
         return dg.SkipReason(NOT_OURS)
-    waiting = notify.unsent(settings.data_dir) if notify.is_wanted() else []
-    for run_id in waiting:
-        told = status.of_run(settings, run_id)
-        if told and (problem := notify_once(settings, told)):
-            return dg.SkipReason(problem)  # the others would fare no better
-    return dg.SkipReason(f"sent: {', '.join(waiting)}" if waiting else "no message waits")
+    waiting = notify.unsent(settings.data_dir, datetime.now(UTC)) if notify.is_wanted() else []
+    for place, run_id in enumerate(waiting):
+        if told := status.of_run(settings, run_id):
+            if problem := notify_once(settings, told):
+                return dg.SkipReason(problem)
+            notify.supersede(settings.data_dir, waiting[place + 1 :], run_id)
+            return dg.SkipReason(f"sent: {run_id}")
+    return dg.SkipReason("no message waits")

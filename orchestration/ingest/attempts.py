@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from .errors import OF_OUR_MEANS
 from .mapping import EntityMap
 from .rules import attempt_of
 from .select import quoted
@@ -89,6 +90,8 @@ def _attempt(expression: str) -> str:
 def _type(connection: duckdb.DuckDBPyConnection, expression: str, source: str) -> str | None:
     try:
         row = connection.execute(f"describe select {expression} as v from ({source}) as source_rows").fetchone()
+    except OF_OUR_MEANS:
+        raise
     except duckdb.Error:
         return None
     return str(row[1]) if row else None

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.settings import Settings
+from orchestration.store.warehouse import open_to_write
 
 from .arrivals import arrivals, expected_every_days
 from .contract import Contract
@@ -33,7 +34,7 @@ def write_books(settings: Settings, contracts: dict[str, Contract], mappings: li
     stand, per entity, source, rule and day they first came (a row that breaks two rules counts under both) ·
     held_deliveries: one row per held batch and per rejected file.
     """
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with open_to_write(settings.warehouse) as connection:
         connection.execute("begin")
         connection.execute("create schema if not exists raw")
         for table, columns in TABLES.items():

@@ -6,6 +6,11 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
+
+# Time or memory ran out while DuckDB read: that says nothing of the file.
+OF_OUR_MEANS = (duckdb.InterruptException, duckdb.OutOfMemoryException)
+
 
 class IngestError(Exception):
     """Base of every error that ingestion raises on purpose; its text says what to do."""

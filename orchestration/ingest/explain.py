@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.publish.words import without_values
+
 from .csvtext import delimiter_hint
 from .errors import FileRejected
 from .headers import ReadFile
@@ -49,7 +51,8 @@ def explain(error: duckdb.Error, delivery: Delivery, files: list[ReadFile]) -> F
     shown = ", ".join(file.file.relative for file in files[:3])
     shown += f" and {len(files) - 3} more" if len(files) > 3 else ""
     place = f"{delivery.mapping.file.name}:{delivery.emap.line}"
-    message = f"{shown}: the mapping of {delivery.emap.entity} ({place}) fails on it: {text.splitlines()[0]}"
+    said = without_values(text).splitlines()[0]
+    message = f"{shown}: the mapping of {delivery.emap.entity} ({place}) fails on it: {said}"
     if isinstance(error, duckdb.DataError) and delivery.emap.sql:
         message += "; with try_cast(... as ...) a value that does not fit costs its row, not the whole delivery"
     if isinstance(error, duckdb.BinderException):

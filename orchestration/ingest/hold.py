@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from orchestration.observe.ingestion import tell_release
 from orchestration.observe.log import Log
 from orchestration.settings import Settings
+from orchestration.store.warehouse import open_to_write
 
 from .contract import load_contracts
 from .errors import IngestError
@@ -67,7 +66,8 @@ def release(batch_id: str, settings: Settings) -> str:
     entity, batch = held[0]
     # Before the verdict: a mapping that does not load must not leave a batch released and not loaded.
     mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
-    duckdb.connect(str(settings.warehouse)).close()  # nor one that another program has open
+    if settings.warehouse.exists():
+        open_to_write(settings.warehouse).close()  # nor one that another program has open
     landing = Landing(settings.landing, entity)
     landing.ledger.append("release", None, [{"kind": "released", "batch_id": batch}])
     tell_release(Log(settings.data_dir), entity, batch)

@@ -16,7 +16,7 @@ def bad_line(path: Path) -> tuple[int | None, str]:
 
     Python tells what is wrong, DuckDB whether anything is: they differ on surrogates, commas at an end and depth.
     """
-    with duckdb.connect() as connection, path.open(encoding="utf-8") as handle:
+    with duckdb.connect(config={"threads": 1}) as connection, path.open(encoding="utf-8") as handle:
         for number, line in enumerate(handle, 1):
             if not line.strip() or (fault := _fault(line)) is None:
                 continue

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.publish import clock, files
+from orchestration.publish.words import without_values
 
 Event = dict[str, Any]
 
@@ -197,7 +198,9 @@ def apply(state: State, event: Event, at: datetime, as_of: str | None = None) ->
         return
     slot = state.slots.setdefault(key, Slot(event["source"], event["path"]))
     if kind == "rejected":
-        slot.rejected = {**event, "at": at.isoformat()}
+        error = event["error"]  # an older version noted what DuckDB quoted
+        error = {**error, "message": without_values(str(error["message"]))}
+        slot.rejected = {**event, "error": error, "at": at.isoformat()}
         return
     slot.rejected = None
     state.observed += 1

@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 
 from orchestration.settings import Settings
+from orchestration.store.warehouse import open_to_write
 
 from .contract import Contract
 from .engine import MEMORY_LIMIT
@@ -48,11 +49,7 @@ def refresh(contract: Contract, settings: Settings, is_mapped: bool) -> Loaded:
     """
     landing = Landing(settings.landing, contract.entity)
     state = landing.ledger.state()
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not settings.warehouse.exists()
-    with duckdb.connect(str(settings.warehouse)) as connection:
-        if is_new:
-            settings.warehouse.chmod(0o600)  # people's names and addresses; readers have the published copy
+    with open_to_write(settings.warehouse) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.publish.words import without_values
+
 from .csvtext import MAX_LINE, check_width, long_line
-from .errors import FileRejected, short
+from .errors import OF_OUR_MEANS, FileRejected, short
 from .jsonlines import bad_line, line_of
 from .mapping import InputSpec
 from .prepass import Prepared
@@ -29,6 +31,8 @@ def columns_of(
     try:
         rows = connection.execute(f"describe select * from {_parquet(prepared.readable)}").fetchall()
         _reject_doubled(connection, prepared.readable, name)
+    except OF_OUR_MEANS:
+        raise
     except duckdb.Error as error:
         raise FileRejected(name, "not_parquet", f"{name} cannot be read as Parquet: {_first(error)}") from None
     return check_width(tuple(row[0] for row in rows), name)
@@ -53,8 +57,10 @@ def text_sql(
 def damage(path: Path) -> str | None:
     """Why the values of a Parquet file cannot be read, whatever is done with them; None if they can."""
     try:
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"threads": 1}) as connection:  # each thread takes of the addresses that are left
             connection.execute(f"select max(hash(cells)) from {_parquet(path)} as cells").fetchall()
+    except OF_OUR_MEANS:
+        raise
     except duckdb.Error as error:
         return _first(error)
     return None
@@ -135,6 +141,8 @@ def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: 
             "min_by({'row': n, 'keys': keys}, n) filter (len(keys) <> len(list_distinct(keys))) "
             f"from (select row_number() over () as n, json, json_keys(json) as keys from {reader})"
         ).fetchone()
+    except OF_OUR_MEANS:
+        raise
     except duckdb.Error as error:
         raise rejection(error, name, prepared, _JSONL) from None
     if other and other[0]:
@@ -168,7 +176,7 @@ def _reject_doubled(connection: duckdb.DuckDBPyConnection, path: Path, name: str
 
 
 def _first(error: duckdb.Error) -> str:
-    return str(error).split("\n")[0]
+    return without_values(str(error)).split("\n")[0]
 
 
 _JSONL = InputSpec("", "", "jsonl")

@@ -16,7 +16,10 @@ def advice(words: str, data_dir: Path) -> str | None:
 
     Not every tool says so: some leave half a file, and whoever reads it complains of that.
     """
-    usage = shutil.disk_usage(data_dir)
+    try:
+        usage = shutil.disk_usage(data_dir)
+    except OSError:  # the folder is gone: the error's own words say it
+        return None
     if FULL.search(words) or usage.free < NEXT_TO_NOTHING:
         return (
             f"The disk is full: {_size(usage.free)} of {_size(usage.total)} are free where {data_dir} lies. Make room "

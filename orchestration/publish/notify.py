@@ -6,9 +6,11 @@ import fcntl
 import json
 import logging
 import os
+import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,9 @@ from orchestration.settings import Settings
 TIMEOUT_SECONDS = 10
 NOTE = "notified"  # what a run's record says of its message
 UNSENT = "the notification has not been sent yet"
+REFUSED = "the web hook refuses the notification"  # with a 4xx: it is there, and wants no such message
+LATER = (408, 429)  # too slow, too many: these say to come again
+REFUSED_AT_MOST = timedelta(days=1)  # afterwards it is not asked any more
 _sent: set[Path] = set()  # records of the runs that this process has told of
 
 
@@ -38,12 +43,13 @@ def notify_once(settings: Settings, status: dict[str, Any]) -> str | None:
         return None
     try:
         with _alone(record):
-            told = run_record.read(data_dir, run_id, NOTE)
+            told = _noted(record / f"{NOTE}.json")
             if told and told["problem"] is None:
                 return None
-            run_record.note(data_dir, run_id, NOTE, {"problem": UNSENT})
+            since = told["since"] if told else datetime.now(UTC).isoformat()
+            run_record.note(data_dir, run_id, NOTE, {"problem": UNSENT, "since": since})
             problem = _send_run(settings, status, told["problem"] if told else None)
-            run_record.note(data_dir, run_id, NOTE, {"problem": problem})
+            run_record.note(data_dir, run_id, NOTE, {"problem": problem, "since": since})
             return problem
     except OSError:  # nothing can be written down
         return None if record in _sent else _send_run(settings, status, None)
@@ -62,11 +68,34 @@ def is_wanted() -> bool:
     return bool(os.environ.get("CS_NOTIFY_URL"))
 
 
-def unsent(data_dir: Path) -> list[str]:
-    """The runs whose message was tried and has not got through, the newest first."""
-    notes = (data_dir / "runs").glob(f"*/{NOTE}.json")
-    waiting = [note for note in notes if json.loads(note.read_text(encoding="utf-8"))["problem"]]
-    return [note.parent.name for note in sorted(waiting, key=lambda note: note.stat().st_mtime, reverse=True)]
+def unsent(data_dir: Path, now: datetime) -> list[str]:
+    """The runs whose message was tried and has not got through, the newest first.
+
+    One that the hook has refused for a day is not among them; where nothing answers, it is tried on and on.
+    """
+    notes = {path.parent.name: _noted(path) for path in (data_dir / "runs").glob(f"*/{NOTE}.json")}
+    waiting = {
+        run_id: note for run_id, note in notes.items() if note and note["problem"] and not _is_hopeless(note, now)
+    }
+    return sorted(waiting, key=lambda run_id: waiting[run_id]["since"], reverse=True)
+
+
+def supersede(data_dir: Path, run_ids: Sequence[str], by: str) -> None:
+    """Send the messages of these runs no more: people have been told of a newer one, `by`."""
+    for run_id in run_ids:
+        run_record.note(data_dir, run_id, NOTE, {"problem": None, "superseded_by": by})
+
+
+def _noted(path: Path) -> dict[str, Any] | None:
+    """problem: None once it got through · since: the first try, which notes of older versions lack. None: no note."""
+    if not path.exists():
+        return None
+    note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {"since": datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()} | note
+
+
+def _is_hopeless(note: Mapping[str, Any], now: datetime) -> bool:
+    return note["problem"].startswith(REFUSED) and now - datetime.fromisoformat(note["since"]) > REFUSED_AT_MOST
 
 
 def send(body: Mapping[str, Any], log: Log, about: str, before: str | None) -> str | None:
@@ -86,7 +115,8 @@ def message_of(status: dict[str, Any], settings: Settings) -> dict[str, Any]:
     """The body: `text` is what Slack, Teams and Mattermost show; the rest is for programs."""
     published = status["published"]
     stands = f"Readers see figures as of {published['as_of']}." if published else "Nothing was ever published."
-    what = {"held": "was held back", "failed": "failed"}.get(status["outcome"], status["outcome"])
+    words = {"held": "was held back", "failed": "failed", "published": "published, and failed after that"}
+    what = words.get(status["outcome"], status["outcome"])
     text = "\n".join(
         [
             f"CS metrics: the run for {status['as_of'] or 'an unknown day'} {what}. {stands}",
@@ -117,5 +147,9 @@ def _post(url: str, body: Mapping[str, Any]) -> str | None:
         )
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
             return None
+    except urllib.error.HTTPError as error:
+        is_refused = 400 <= error.code < 500 and error.code not in LATER
+        words = REFUSED if is_refused else "the notification could not be sent"
+        return f"{words}: HTTP status {error.code}"
     except (OSError, ValueError, HTTPException) as error:  # the address is a secret, and their words may repeat it
         return f"the notification could not be sent: {type(error).__name__}"

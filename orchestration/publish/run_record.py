@@ -6,7 +6,6 @@ Steps write as they finish, so that a run that dies still tells what it got done
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +32,3 @@ def entities(data_dir: Path, run_id: str) -> list[dict[str, Any]]:
     """The ingestion reports of the run, by entity name."""
     found = sorted((folder_of(data_dir, run_id) / "ingest").glob("*.json"))
     return [json.loads(path.read_text(encoding="utf-8")) for path in found]
-
-
-def prune(data_dir: Path, keep: int = KEPT_RUNS) -> None:
-    """Forget all but the newest `keep` runs."""
-    folder = data_dir / "runs"
-    runs = sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime) if folder.exists() else []
-    for old in runs[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)

@@ -13,10 +13,12 @@ from orchestration.dashboards import render
 from orchestration.publish import disk, files, holder, run_record, turn
 from orchestration.publish.checks import checks_of_run
 from orchestration.publish.release import Release, current
+from orchestration.publish.words import without_values
 from orchestration.settings import Settings
 from orchestration.store.warehouse import MEND
 
 PUBLISHED, HELD, FAILED, BACKFILLED = "published", "held", "failed", "backfilled"
+RELEASE = "release"  # what a run notes of its release before it makes it current: publication_id
 
 _not_written: dict[str, dict[str, Any]] = {}
 
@@ -31,15 +33,20 @@ def write(
 ) -> dict[str, Any]:
     """Judge the run from its record, write status.json and its page, return what was written.
 
-    outcome: `published`; `backfilled` for an older day; `held` if a blocking check kept the publication back; `failed`
-    otherwise. A backfill is noted in its run record alone: the status tells of the figures that readers see. So is
-    a run that another one refused or has followed since, or that could not be written down, which raises nothing.
+    outcome: `published`, also where something failed once readers saw the new release (message says what);
+    `backfilled` for an older day; `held` if a blocking check kept the publication back; `failed` otherwise. A backfill
+    is noted in its run record alone: the status tells of the figures that readers see. So is a run that another one
+    refused or has followed since, or that could not be written down, which raises nothing.
     checks: see `checks_of_run`.
     """
+    error = without_values(error) if error is not None else None
     checks = checks_of_run(settings.data_dir, run_id)
     reports = run_record.entities(settings.data_dir, run_id)
     failing = [check for check in checks if not check["passed"]]
+    shown = current(settings.published)
     outcome = BACKFILLED if settings.backfill and error is None else _outcome(error, failing)
+    if error is not None and _is_of_run(shown, settings.data_dir, run_id):
+        outcome = PUBLISHED
     status = {
         "outcome": outcome,
         "run_id": run_id,
@@ -48,7 +55,7 @@ def write(
         "finished_at": finished_at.isoformat(timespec="seconds"),
         "message": _message(outcome, failing, error),
         "what_to_do": _advice(settings, outcome, failing, error),
-        "published": _published(current(settings.published)),
+        "published": _published(shown),
         "checks": checks,
         "entities": reports,
     }
@@ -79,6 +86,12 @@ def _outcome(error: str | None, failing: list[dict[str, Any]]) -> str:
     return HELD if any(check["severity"] == "blocking" for check in failing) else FAILED
 
 
+def _is_of_run(shown: Release | None, data_dir: Path, run_id: str) -> bool:
+    """Whether readers see what this run made: it may have been cut off, or have failed, right after that."""
+    noted = run_record.read(data_dir, run_id, RELEASE)
+    return bool(shown and noted and noted["publication_id"] == shown.publication_id)
+
+
 def _published(release: Release | None) -> dict[str, str] | None:
     if release is None:
         return None
@@ -106,6 +119,11 @@ def _advice(settings: Settings, outcome: str, failing: list[dict[str, Any]], err
         )
     if outcome == HELD:
         return "A check on the figures failed: see the failing checks, mend the data or the model, run again."
+    if outcome == PUBLISHED and error is not None:
+        return (
+            "Readers see the new figures. Something failed after that, where the history is kept and what is old "
+            "removed: read the error and mend its cause; the next run makes up for it."
+        )
     if outcome == FAILED and MEND in str(error):
         return (
             f"The pipeline's own database is damaged, and nothing is lost: `{MEND}` makes it anew of what has landed, "

@@ -1,4 +1,4 @@
-"""Work on the data folder that is no run, at a moment when no run writes."""
+"""The data folder in one hand, for a run or for other work; one that is not to be touched is refused before."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from pathlib import Path
 
 from orchestration.publish import turn
 from orchestration.store import version
+
+
+def hold_for_run(data_dir: Path, run_id: str) -> None:
+    """Hold the folder for a run until this process ends; waits for whoever else has it.
+
+    Raises WrongFormat before anything is touched, ValueError for a wrong CS_WAIT_MINUTES, AnotherRunIsAtWork.
+    """
+    version.require_readable(data_dir)
+    turn.take_for_run(data_dir, run_id)
 
 
 @contextmanager

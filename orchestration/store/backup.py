@@ -34,8 +34,18 @@ def write(data_dir: Path, target: Path) -> Path:
     """Write the archive of a data folder that nobody writes to meanwhile; returns its path.
 
     target: a file that is not there yet, or a folder, in which the archive is named by the moment (UTC). Until it is
-    whole and on the disk it has another name. Raises StoreError before anything is written where it cannot be made.
+    whole and on the disk it has another name. Raises StoreError where it cannot be made; nothing of it is left then.
     """
+    try:
+        return _write(data_dir, target)
+    except OSError as failed:
+        raise StoreError(
+            f"the archive could not be written, and nothing of it is left: {failed}. Name a folder that can be written "
+            "to, on a disk with room"
+        ) from None
+
+
+def _write(data_dir: Path, target: Path) -> Path:
     members = sorted(_members(data_dir))
     archive = _place(data_dir, target)
     total = sum(path.stat().st_size for _, path in members)

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.ingest.errors import OF_OUR_MEANS
 from orchestration.ingest.landing import Landing, Manifest
 from orchestration.ingest.ledger import State, apply
 from orchestration.progress import report
@@ -111,6 +112,8 @@ def _batch(
     for path, rows in wanted:
         try:
             there = _rows(connection, path)
+        except OF_OUR_MEANS:
+            raise
         except duckdb.Error:
             yield damage(f"/{path.name}", "the file is missing" if not path.exists() else "the file cannot be read")
             return
@@ -142,13 +145,13 @@ def _unspoken(room: Landing, state: State) -> Iterator[str]:
                 continue
 
 
-def set_aside(data_dir: Path, damaged: list[Damage]) -> Path:
+def set_aside(data_dir: Path, damaged: list[Damage], kept: Path | None = None) -> Path:
     """Move damaged pieces to damaged/<moment>/ and let the ledgers say so; returns that folder.
 
-    Nothing is removed. It can be repeated where it was cut off: what is moved already is missing then.
+    kept: the folder of an earlier round, to which this one adds. Nothing is removed. It can be repeated where it was
+    cut off: what is moved already is missing then.
     """
-    now = datetime.now(UTC)
-    kept = data_dir / "damaged" / f"{now:%Y%m%dT%H%M%SZ}"
+    kept = kept or data_dir / "damaged" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     kept.parent.mkdir(OWNER_ONLY, exist_ok=True)
     for damage in damaged:
         if damage.batch_id is None:
@@ -162,7 +165,9 @@ def set_aside(data_dir: Path, damaged: list[Damage]) -> Path:
             ledger = Landing(data_dir / "landing", damage.entity).ledger
             ledger.append("rebuild", None, [{"kind": "lost", "batch_id": damage.batch_id}])
     kept.mkdir(parents=True, exist_ok=True)
-    files.replace_json(kept / "what_was_damaged.json", [str(damage) for damage in damaged])
+    told = kept / "what_was_damaged.json"
+    before = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
+    files.replace_json(told, before + [str(damage) for damage in damaged])
     return kept
 
 

@@ -55,9 +55,14 @@ def prepare(settings: Settings, without_damaged: bool) -> tuple[damage.Found, Pa
     found = damage.examine(settings.landing)
     if found.damaged and not without_damaged:
         raise DamagedLanding(found)
-    kept = damage.set_aside(settings.data_dir, found.damaged) if found.damaged else None
+    lost: list[damage.Damage] = []
+    kept: Path | None = None
+    while found.damaged:  # what a lost batch had replaced counts again, and nobody has read it yet
+        lost += found.damaged
+        kept = damage.set_aside(settings.data_dir, found.damaged, kept)
+        found = damage.examine(settings.landing)
     warehouse.put_aside(settings.warehouse)
-    return found, kept
+    return damage.Found(lost, found.unspoken), kept
 
 
 def _last_landed(landing: Path) -> date | None:

@@ -18,7 +18,8 @@ from orchestration.store.errors import StoreError
 from orchestration.store.version import FILE, FORMAT, RESTORING
 
 _ROOTS = {*FOLDERS, "published", FILE}
-_NO_CONTENT = {RESTORING, ".turn", "lost+found"}  # the last one lies in every new file system
+# lost+found lies in every new file system, and logs tell of runs that were refused
+_NO_CONTENT = {RESTORING, ".turn", "lost+found", "logs"}
 _PIECE = 1 << 20
 
 
@@ -61,11 +62,19 @@ def _require_empty(data_dir: Path) -> None:
         for name in _ROOTS:
             path = data_dir / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    if others := sorted(path.name for path in data_dir.iterdir() if path.name not in _NO_CONTENT):
+    if others := sorted(path.name for path in data_dir.iterdir() if not _is_no_content(path)):
         raise StoreError(
             f"{data_dir} is not empty ({', '.join(others[:3])} ...): an archive goes into an empty folder. Move "
             "what is there away, or name another folder with --data-dir"
         )
+
+
+def _is_no_content(path: Path) -> bool:
+    """What is left by holding the folder, as a run does that is refused afterwards."""
+    if path.name in _NO_CONTENT:
+        return True
+    is_folder = path.is_dir() and not path.is_symlink() and not path.is_mount()  # those cannot make way
+    return path.name in private.FOLDERS and is_folder and not any(path.iterdir())
 
 
 @contextmanager
@@ -89,13 +98,20 @@ def _require_known(archive: Path, about: dict[str, Any]) -> None:
     """Raise StoreError for a format that this program does not know."""
     try:
         newer = int(about["archive_format"]) > ARCHIVE_FORMAT or int(about["data_format"]) > FORMAT
-        complete = {"release", "files", "bytes", "written_by", "made_at"} <= about.keys()
+        complete = {"written_by", "made_at"} <= about.keys() and _is_name(about["release"])
+        complete = complete and all(type(about[name]) is int and about[name] >= 0 for name in ("files", "bytes"))
     except (KeyError, TypeError, ValueError):
         complete = newer = False
     if newer:
         raise StoreError(f"{archive} was written by a newer version ({about.get('written_by')}): restore it with that")
     if not complete:
         raise _damaged(archive, f"{ABOUT} lacks what belongs there")
+
+
+def _is_name(release: object) -> bool:
+    """Whether it names a folder of releases/, or none."""
+    is_name = isinstance(release, str) and release not in ("", ".", "..") and Path(release).name == release
+    return release is None or is_name
 
 
 def _unpack(archive: Path, tar: tarfile.TarFile, into: Path, about: dict[str, Any]) -> None:
@@ -164,7 +180,9 @@ def _put_in_place(aside: Path, data_dir: Path, release: str | None) -> None:
     for path in sorted(aside.iterdir()):
         if path.name in FOLDERS:
             path.chmod(private.OWNER_ONLY)
-        path.rename(data_dir / path.name)
+        if (place := data_dir / path.name).is_dir():  # empty folders, and what a refused run left in them meanwhile
+            shutil.rmtree(place)
+        path.rename(place)
     files.sync_folder(data_dir)
     aside.rmdir()
     files.sync_folder(data_dir)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.ingest.landing import Landing
 from orchestration.progress import report
-from orchestration.publish import metric_history, release
+from orchestration.publish import metric_history, release, turn
 from orchestration.publish.deliveries import standing
 from orchestration.settings import Settings
 from orchestration.store.alone import alone
@@ -38,7 +38,7 @@ def doomed(settings: Settings, limits: Limits, now: datetime) -> list[Doomed]:
     """What goes at the moment `now` (UTC), kind by kind. Nothing is removed."""
     places = {
         RELEASES: _releases(settings.published, limits.releases),
-        RUNS: _runs(settings.data_dir / "runs", limits.runs),
+        RUNS: iter(old_records(settings.data_dir, limits.runs)),
         REPLACED: _replaced(settings, limits.replaced_days, now),
         HISTORY: _history(settings.history, limits.history_days),
         BACKFILLS: iter(sorted((settings.data_dir / "backfill").glob("*"))),
@@ -57,6 +57,18 @@ def prune(settings: Settings, limits: Limits, now: datetime) -> list[Doomed]:
     return chosen
 
 
+def prune_records(data_dir: Path, keep: int) -> None:
+    """Forget all but the newest `keep` records of runs; see `old_records`."""
+    for old in old_records(data_dir, keep):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def old_records(data_dir: Path, keep: int) -> list[Path]:
+    """The records of runs but for the newest `keep`, and but for those of runs that are at work or wait their turn."""
+    found = sorted((data_dir / "runs").glob("*"), key=lambda path: path.stat().st_mtime)
+    return [path for path in found[:-keep] if not turn.is_at_work(data_dir, path.name)]
+
+
 def _remove(chosen: list[Doomed]) -> None:
     for done, one in enumerate(chosen, start=1):
         report(f"prune: {one.path.name}", done, len(chosen))
@@ -73,10 +85,6 @@ def _releases(published: Path, keep: int) -> Iterator[Path]:
     finished = sorted(path for path in folder.glob("[!.]*") if path.is_dir())
     yield from (path for path in finished[:-keep] if path.name != shown)
     yield from sorted(folder.glob(".staging-*"))
-
-
-def _runs(folder: Path, keep: int) -> Iterator[Path]:
-    yield from sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime)[:-keep]
 
 
 def _history(history: Path, days: int | None) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,8 @@ _HEADERS = 3 * 4096  # before the first block of a DuckDB file
 
 # How DuckDB begins when a block it reads, or the file itself, is not what it wrote.
 _DAMAGE = ("Corrupt database file", "not a valid DuckDB database file")
+_CUT_OFF = "Could not read enough bytes"
+_OTHER_VERSION = "database file with version number"
 MEND = "cs-metrics rebuild"
 
 
@@ -21,9 +24,10 @@ class DamagedWarehouse(StoreError):
 
 
 def require_sound(warehouse: Path) -> None:
-    """Raise DamagedWarehouse if the file is no DuckDB database or shorter than it says; none at all is sound.
+    """Raise DamagedWarehouse if the file is no DuckDB database, shorter than it says, or of a newer DuckDB.
 
-    What another program holds open is not judged: whoever opens it next says so.
+    None at all is sound. What another program holds open is not judged: whoever opens it next says so. Raises
+    duckdb.Error where it cannot be opened for another reason, as without the right to.
     """
     if not warehouse.exists():
         return
@@ -34,9 +38,28 @@ def require_sound(warehouse: Path) -> None:
         text = str(fault)
         if "Could not set lock" in text or "Conflicting lock" in text:
             return
+        if _OTHER_VERSION in text:
+            raise DamagedWarehouse(_words_of_version(text.splitlines())) from None
+        if not any(sign in text for sign in (*_DAMAGE, _CUT_OFF)):
+            raise
         raise DamagedWarehouse(_words(text.splitlines()[0])) from None
     if row and warehouse.stat().st_size < _HEADERS + row[0] * row[1]:
         raise DamagedWarehouse(_words("it is shorter than it says itself"))
+
+
+def open_to_write(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that may write; where there is no warehouse yet it is made, readable by its owner alone.
+
+    It holds people's names and addresses; readers have the published copy. The mode of one that is there stays.
+    """
+    if warehouse.exists():
+        return duckdb.connect(str(warehouse))
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    before = os.umask(0o177)  # a mode given afterwards would be missing where the process is killed in between
+    try:
+        return duckdb.connect(str(warehouse))
+    finally:
+        os.umask(before)
 
 
 def damage_told(text: str) -> str | None:
@@ -49,6 +72,15 @@ def _words(why: str) -> str:
     return (
         f"warehouse.duckdb is damaged ({why}). Nothing is lost: everything in it comes from landing/. Run `{MEND}`; "
         "until then the last publication stands"
+    )
+
+
+def _words_of_version(said: list[str]) -> str:
+    by = next((line.rstrip(".") for line in said if "was created with" in line), said[0])
+    return (
+        f"warehouse.duckdb cannot be read by this DuckDB, {duckdb.__version__}: {by[:1].lower()}{by[1:]}. Install that "
+        f"DuckDB again, or run `{MEND}`, which makes the warehouse anew of landing/; until then the last publication "
+        "stands"
     )
 
 

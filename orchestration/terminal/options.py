@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.publish.turn import patience
 from orchestration.settings import Settings, yesterday
 from orchestration.store.version import WrongFormat, require_readable
 
@@ -37,6 +38,14 @@ def day_of(text: str | None) -> date:
     if day > yesterday():
         raise typer.BadParameter(f"{day} is not over yet (UTC); the newest complete day is {yesterday()}")
     return day
+
+
+def require_patience() -> None:
+    """End with exit code 2 where CS_WAIT_MINUTES is no number: what it is for may only come up in the night."""
+    try:
+        patience()
+    except ValueError as refusal:
+        raise typer.BadParameter(str(refusal)) from None
 
 
 def settings_of(data_dir: Path | None, sources: Path | None) -> Settings:

@@ -18,7 +18,7 @@ from orchestration.store.errors import StoreError
 from orchestration.store.version import WrongFormat
 from orchestration.terminal.console import console, error
 from orchestration.terminal.launch import RUN_FAILED, launch, require_runnable
-from orchestration.terminal.options import WRONG_USE, DataDir, Sources, day_of, settings_of
+from orchestration.terminal.options import WRONG_USE, DataDir, Sources, day_of, require_patience, settings_of
 from orchestration.terminal.progress import progress
 
 
@@ -88,11 +88,13 @@ def backup(
 
     `cs-metrics backup /backups/`
 
-    Exit code 0: written · 2: it cannot be written there, or there is nothing to save.
+    Exit code 0: written · 2: it cannot be written there, or there is nothing to save · 3: the
+    data folder was in use for longer than CS_WAIT_MINUTES.
     """
     from orchestration.store import backup as work
 
     settings = settings_of(data_dir, None)
+    require_patience()
     with _refusals():
         work.require_content(settings.data_dir)
         with progress(f"Back up {settings.data_dir}"), alone(settings.data_dir, "a backup"):
@@ -133,12 +135,14 @@ def prune(
     CS_KEEP_REPLACED_DAYS (all: rows of files that were corrected or withdrawn), CS_KEEP_HISTORY_DAYS (all: publications
     but for the last of each month). `all` keeps everything of a kind.
 
-    Look first: `cs-metrics prune --dry-run`. Exit code 0: done · 2: a limit is not understood.
+    Look first: `cs-metrics prune --dry-run`. Exit code 0: done · 2: a limit is not understood · 3: the data folder
+    was in use for longer than CS_WAIT_MINUTES.
     """
     from orchestration.store import retention
     from orchestration.store.limits import Limits
 
     settings = settings_of(data_dir, None)
+    require_patience()
     with _refusals():
         limits = Limits.from_environment()
     with _refusals(), progress("Look for what is older than its limit"):

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from orchestration.publish.words import without_values
+
 ENDED = ("pass", "warn", "fail", "error")
 
 
@@ -61,7 +63,7 @@ def _asset(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:
 def _message(result: Mapping[str, Any], node: Mapping[str, Any]) -> str:
     """How many rows, and what the test says of itself; dbt's own words where it could not run."""
     if result["status"] == "error" or result.get("failures") is None:
-        return str(result.get("message"))
+        return without_values(str(result.get("message")))
     return f"{result['failures']:,} rows. {node.get('description') or ''}".strip()
 
 
@@ -70,5 +72,8 @@ def failure_of(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> str |
     broken = [r for r in results["results"] if r["status"] in ("error", "fail", "runtime error")]
     if not broken:
         return None
-    lines = [f"{manifest['nodes'][r['unique_id']]['original_file_path']}: {r.get('message')}" for r in broken]
+    lines = [
+        f"{manifest['nodes'][r['unique_id']]['original_file_path']}: {without_values(str(r.get('message')))}"
+        for r in broken
+    ]
     return "\n".join(lines)

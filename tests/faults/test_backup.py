@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import resource
 import subprocess
 import sys
 import tarfile
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.store import backup, restore
+from orchestration.progress import listening
+from orchestration.store import backup, private, restore
 from orchestration.store.errors import StoreError
 from orchestration.store.version import RESTORING
 from tests.conftest import ROOT
@@ -151,6 +153,46 @@ def test_it_is_restored_into_an_empty_folder_only(archive: Path, tmp_path: Path)
     command("restore", archive, "--data-dir", tmp_path / "empty")
 
 
+def test_what_a_refused_run_left_is_no_content(archive: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    private.keep_private(new)
+    (new / "logs" / "cs-metrics.jsonl").write_text("{}\n", encoding="utf-8")
+    restore.restore(archive, new)
+    back = contents(new)
+    assert {name: back.get(name) for name in saved(tmp_path / "data")} == saved(tmp_path / "data")
+    (tmp_path / "other" / "runs" / "a-run").mkdir(parents=True)
+    with pytest.raises(StoreError, match="is not empty"):
+        restore.restore(archive, tmp_path / "other")
+
+
+def test_what_is_left_by_a_run_that_was_refused_meanwhile_is_in_nobody_s_way(archive: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    with listening(lambda *_: (new / "runs" / "a-run").mkdir(parents=True, exist_ok=True)):
+        restore.restore(archive, new)
+    assert saved(new) == saved(tmp_path / "data")
+
+
+def test_a_disk_that_takes_no_more_is_told_of_and_nothing_is_left(tmp_path: Path) -> None:
+    data_dir = data_folder(tmp_path / "data")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # a write beyond fails as on a full disk
+    try:
+        told = command("backup", tmp_path / "kept.tar", "--data-dir", data_dir, expect=2).stderr
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "the archive could not be written, and nothing of it is left" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize("words", [("backup", "kept.tar"), ("prune",), ("quarantine", "release", "b")])
+def test_a_wait_that_is_no_number_is_wrong_use(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CS_WAIT_MINUTES", "soon")
+    told = command(*words, "--data-dir", data_folder(tmp_path / "data"), expect=2).stderr
+    assert "CS_WAIT_MINUTES is 'soon'" in " ".join(told.replace("│", " ").split())
+
+
 def flip(archive: Path, share: float) -> None:
     content = bytearray(archive.read_bytes())
     content[int(len(content) * share)] ^= 0x10
@@ -209,6 +251,11 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a newer archive": (told_otherwise(archive_format=2), "written by a newer version"),
     "a newer folder": (told_otherwise(data_format=99), "written by a newer version"),
     "no format": (told_otherwise(data_format=None), "lacks what belongs there"),
+    "a release elsewhere": (told_otherwise(release="../../.."), "lacks what belongs there"),
+    "a release above": (told_otherwise(release=".."), "lacks what belongs there"),
+    "a release that is no name": (told_otherwise(release=7), "lacks what belongs there"),
+    "less than nothing": (told_otherwise(bytes=-1), "lacks what belongs there"),
+    "files by a word": (told_otherwise(files="13"), "lacks what belongs there"),
     "a path upwards": (smuggled("../evil"), "outside the data folder"),
     "a path upwards inside": (smuggled("landing/../../evil"), "outside the data folder"),
     "an absolute path": (smuggled("/evil.parquet"), "which no backup of ours does|outside"),

@@ -10,11 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.ingest.ledger import Ledger
+from orchestration.ingest.run import ingest_entity
 from orchestration.publish import turn
+from orchestration.publish.words import NOT_SHOWN
+from orchestration.settings import Settings, yesterday
 from tests.faults.canary import contents, found_in
 from tests.support.light import publish
 from tests.support.reliability import tell
-from tests.support.tiny import tiny_company
+from tests.support.tiny import Tiny, tiny_company
 
 WORDS = re.compile(r"[\w.@+'-]+")
 # A person, and what nobody but that person's own colleagues may read.
@@ -77,6 +81,51 @@ entities:
               trigger: {constant: relational}, score: score, scale_min: {constant: "0"}, scale_max: {constant: "10"},
               sent_at: sent, responded_at: sent, comment: said}
 """
+
+
+CAST = """source: quotes
+root: .
+inputs:
+  offers: {path: offers.csv, format: csv}
+entities:
+  subscriptions:
+    delivery: snapshot
+    sql: >
+      select id as subscription_id, who as customer_id, price::decimal(18, 6) as mrr, day as start_date,
+      'USD' as currency, 'recurring' as charge_type, day as updated_at from offers
+"""
+
+
+def company_with_an_address_for_a_price(folder: Path) -> Tiny:
+    """DuckDB's complaint about the cast quotes the cell."""
+    company = tiny_company(folder)
+    (company.sources / "quotes.yml").write_text(CAST, encoding="utf-8")
+    (company.sources / "offers.csv").write_text(
+        "id,who,price,day\nq1,c1,canary@mail.example,2026-01-01\n", encoding="utf-8"
+    )
+    return company
+
+
+def test_a_cell_that_a_mapping_s_cast_fails_on_is_in_no_message(tmp_path: Path) -> None:
+    company = company_with_an_address_for_a_price(tmp_path)
+    settings = Settings.from_environment(company.data_dir, company.sources)
+    report = ingest_entity("subscriptions", settings, yesterday(), "a-run")
+    assert f"fails on it: Conversion Error: Could not convert string {NOT_SHOWN}" in str(report.data_issue)
+    assert "canary" not in str(report.as_dict())
+    assert found_in(company.data_dir, ["canary"]) == []
+    ledger = company.data_dir / "landing" / "subscriptions" / "ledger" / "000001.json"
+    told = ledger.read_text(encoding="utf-8").replace(NOT_SHOWN, "'canary@mail.example'")
+    ledger.write_text(told, encoding="utf-8")  # as an older version noted it
+    (rejected,) = Ledger(ledger.parent).state().rejected()
+    assert "canary" not in str(rejected.rejected)
+
+
+@pytest.mark.long
+def test_such_a_cell_is_in_nothing_that_is_published(tmp_path: Path) -> None:
+    company = company_with_an_address_for_a_price(tmp_path)
+    published = publish(company.data_dir, company.sources, "2026-06-30", with_pages=True)
+    assert found_in(published, [NOT_SHOWN]), "the message is there"
+    assert found_in(published, ["canary"]) == []
 
 
 @pytest.mark.long

@@ -18,6 +18,7 @@ from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity, restore_entity
 from orchestration.settings import Settings, yesterday
 from orchestration.store import backup, rebuild, warehouse
+from orchestration.store.damage import examine
 from tests.conftest import Run
 from tests.support.command import command
 from tests.support.folders import changed, contents
@@ -191,6 +192,31 @@ def test_without_the_damaged_piece_the_next_run_takes_it_in_again(landed: Tiny, 
             came_back = connection.execute(query).fetchall()
         with duckdb.connect(str(settings_of(published).warehouse), read_only=True) as connection:
             assert came_back == connection.execute(query).fetchall(), entity
+
+
+def test_what_a_damaged_batch_had_replaced_is_examined_too(tmp_path: Path) -> None:
+    """The older content counts again without the newer one, and its rows were pruned."""
+    company = tiny_company(tmp_path)
+    mapping = company.sources / "tiny.yml"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("snapshot", "append"), encoding="utf-8")
+    for customers in (40, 45):
+        company.deliver(customers)
+        take_in(company)
+    before, landing = everything(company)["raw.customers"], company.data_dir / "landing"
+    (slot,) = Landing(landing, "customers").ledger.state().slots.values()
+    older, newer = (seen.batch_id for seen in slot.seen)
+    (landing / "customers" / older / "accepted.parquet").unlink()
+    assert examine(landing).damaged == []
+    cut(landing / "customers" / newer / "accepted.parquet")
+    found, kept = rebuild.prepare(settings_of(company), without_damaged=True)
+    assert [one.batch_id for one in found.damaged] == [newer, older]
+    assert kept is not None
+    assert list(kept.parent.iterdir()) == [kept], "one folder for all rounds"
+    told = json.loads((kept / "what_was_damaged.json").read_text(encoding="utf-8"))
+    assert told == [str(one) for one in found.damaged]
+    load_from_landing(company)
+    take_in(company)
+    assert [row[0] for row in everything(company)["raw.customers"]] == [row[0] for row in before]
 
 
 def test_there_is_nothing_to_rebuild_of_an_empty_folder(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,7 @@ from uuid import uuid4
 import dagster as dg
 import pytest
 
-from orchestration.defs import jobs
+from orchestration.defs import jobs, watch
 from orchestration.publish import status
 from tests.conftest import ROOT, dagster_home_in
 from tests.support.reliability import tell
@@ -60,6 +61,26 @@ def test_a_failed_run_is_told_once_by_whoever_notices_it(watched: Watched) -> No
     assert (made["outcome"], made["failure"]) == ("failed", {"step": "breaks", "kind": "OSError"})
     assert made["peak_memory_mb"]["process"] > 50
     assert made["steps"].keys() == {"breaks"}
+
+
+def test_a_run_takes_no_longer_because_somebody_tells_of_it_later(watched: Watched) -> None:
+    run_id = watched.fail()
+    watched.tell_of_failure(run_id)
+    first = watched.summary(run_id)
+    time.sleep(1.1)
+    watched.tell_of_failure(run_id)
+    later = watched.summary(run_id)
+    assert (later["finished_at"], later["seconds"]) == (first["finished_at"], first["seconds"])
+
+
+def test_once_a_hook_is_back_it_is_told_of_the_newest_run_alone(watched: Watched) -> None:
+    watched.hook.is_down = True
+    for run_id in ("first", "second", "third"):
+        jobs.tell_failure(watched.instance, run_id, "it failed")
+    for is_down in (True, False, False):
+        watched.hook.is_down = is_down
+        watch.unsent_messages(dg.build_sensor_context(instance=watched.instance))
+    assert [body["run_id"] for body in watched.hook.got] == ["third"]
 
 
 def test_a_hook_that_is_down_is_tried_at_each_tick_until_it_takes_the_message(watched: Watched) -> None:

@@ -20,7 +20,7 @@ from dagster._core.scheduler.instigation import TickStatus
 
 from orchestration.defs import jobs, watch
 from orchestration.observe.log import FILE
-from orchestration.publish import release
+from orchestration.publish import release, run_record, status
 from orchestration.settings import Settings
 from tests.conftest import ROOT
 from tests.support.web_hook import WebHook
@@ -83,14 +83,17 @@ class Watched:
     def look_in_a_fresh_process(self, times: int = 1) -> None:
         subprocess.run([sys.executable, "-W", "ignore", "-c", FRESH_PROCESS, str(times)], cwd=ROOT, check=True)
 
-    def publish(self, hours_ago: float) -> str:
-        """A release of one table, published `hours_ago`."""
+    def publish(self, hours_ago: float, run_id: str = "r") -> str:
+        """A release of one table, published `hours_ago` by the run, in the order in which a run does it."""
         at = datetime.now(UTC) - timedelta(hours=hours_ago)
         warehouse = self.data / "warehouse.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute("create schema if not exists marts")
             connection.execute("create or replace table marts.one as select 1 as n")
-        staged = release.stage(warehouse, self.settings.published, "r", at.date() - timedelta(days=1), 2026, at)
+        staged = release.stage(warehouse, self.settings.published, run_id, at.date() - timedelta(days=1), 2026, at)
+        if run_id != "r":
+            noted = {"publication_id": release.Release.read(staged).publication_id}
+            run_record.note(self.data, run_id, status.RELEASE, noted)
         return release.commit(self.settings.published, staged).publication_id
 
     def fail(self) -> str:

@@ -14,12 +14,15 @@ from typing import Any
 
 @dataclass
 class WebHook:
-    """got: every body that was taken · refused: how many were not, because `is_down` · seconds: how long it thinks."""
+    """got: every body that was taken · refused: how many were not, because `is_down`, each with `code` · seconds: how
+    long it thinks.
+    """
 
     url: str = ""
     got: list[dict[str, Any]] = field(default_factory=list)
     refused: int = 0
     is_down: bool = False
+    code: int = 503
     seconds: float = 0.0
 
     def of(self, outcome: str) -> list[dict[str, Any]]:
@@ -38,7 +41,7 @@ def web_hook() -> Iterator[WebHook]:
             time.sleep(hook.seconds)
             if hook.is_down or self.path.endswith("/broken"):
                 hook.refused += 1
-                self.send_response(503)
+                self.send_response(hook.code)
             else:
                 hook.got.append(body)
                 self.send_response(204)

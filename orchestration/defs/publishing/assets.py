@@ -13,10 +13,11 @@ from orchestration.observe.log import Log
 from orchestration.observe.memory import peak_memory
 from orchestration.observe.summary import Seen
 from orchestration.progress import report
-from orchestration.publish import backfill, clock, history, meanings, release, run_record
+from orchestration.publish import backfill, clock, history, meanings, release, run_record, status
 from orchestration.publish.checks import checks_of_run, missing_steps
 from orchestration.settings import Settings, plan_year_of
 from orchestration.store.limits import Limits
+from orchestration.store.retention import prune_records
 
 # By their module: the folder's loader takes an asset that a module imports for one of its own.
 MARTS = [
@@ -107,13 +108,16 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         log.tell("backfill_kept", "the figures of an older day are in the history")
         _end(context, settings)
         return dg.MaterializeResult(metadata={"backfill": dg.MetadataValue.path(str(kept))})
+    # Whoever tells of the run knows from it that readers see its figures, should it be cut off after the next line.
+    identity = release.Release.read(folder).publication_id
+    run_record.note(settings.data_dir, context.run_id, status.RELEASE, {"publication_id": identity})
     made = release.commit(settings.published, folder)
     log.tell("release_committed", "readers see the new release", publication_id=made.publication_id)
     published = settings.published / "releases" / made.publication_id
     history.append(settings.history, published)
     meanings.keep(settings.history, published)
     release.prune(settings.published, limits.releases)
-    run_record.prune(settings.data_dir, limits.runs)
+    prune_records(settings.data_dir, limits.runs)
     _end(context, settings)
     where = settings.published / "site" / "index.html"
     return dg.MaterializeResult(

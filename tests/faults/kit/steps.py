@@ -14,7 +14,9 @@ from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity
 from orchestration.publish import clock, history, meanings, release, run_record, status, turn
+from orchestration.publish.run_record import KEPT_RUNS
 from orchestration.settings import Settings, plan_year_of
+from orchestration.store.retention import prune_records
 from tests.support.compiled import compile_project
 from tests.unit.models.warehouse import create_findings
 
@@ -91,12 +93,14 @@ def _release(order: Order, settings: Settings, day: date) -> None:
     else:
         (staged / "site").mkdir()
         (staged / "site" / "index.html").write_text("<html>\n" + "<p>a page</p>\n" * 10_000 + "</html>\n")
+    identity = release.Release.read(staged).publication_id
+    run_record.note(settings.data_dir, order.run_id, status.RELEASE, {"publication_id": identity})
     made = release.commit(settings.published, staged)
     folder = settings.published / "releases" / made.publication_id
     history.append(settings.history, folder)
     meanings.keep(settings.history, folder)
     release.prune(settings.published)
-    run_record.prune(settings.data_dir)
+    prune_records(settings.data_dir, KEPT_RUNS)
 
 
 def folder_of(company: Path) -> tuple[str, str]:

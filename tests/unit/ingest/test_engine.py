@@ -8,6 +8,9 @@ import duckdb
 import pytest
 
 from orchestration.ingest.engine import locked
+from orchestration.ingest.mapping import InputSpec
+from orchestration.ingest.prepass import prepare
+from orchestration.ingest.read import columns_of
 from orchestration.ingest.select import fault_of_scalar, tables_of
 
 
@@ -46,3 +49,18 @@ def test_every_function_that_changes_with_the_day_or_the_engine_is_known() -> No
 )
 def test_a_name_is_no_table_only_where_its_cte_is_visible(sql: str, tables: set[str]) -> None:
     assert tables_of(sql) == tables
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_good_file_is_not_called_faulty_where_memory_ran_out(tmp_path: Path, form: str) -> None:
+    path, spec = tmp_path / f"good.{form}", InputSpec("good", f"good.{form}", form)
+    with duckdb.connect(config={"threads": 1}) as connection:
+        how = "json" if form == "jsonl" else "parquet"
+        connection.execute(f"copy (select range as n from range(1000)) to '{path}' (format {how})")
+        prepared = prepare(path, path.name, spec, tmp_path)
+        assert columns_of(connection, prepared, spec, path.name) == ("n",)
+    with (
+        duckdb.connect(config={"threads": 1, "memory_limit": "1KB", "temp_directory": ""}) as small,
+        pytest.raises(duckdb.OutOfMemoryException),
+    ):
+        columns_of(small, prepared, spec, path.name)

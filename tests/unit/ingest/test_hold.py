@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+
 import pytest
 
 from orchestration.ingest.errors import IngestError, MappingError
@@ -84,6 +86,15 @@ def test_release_loads_a_batch_with_what_is_good_in_it(desk: Company) -> None:
     assert (report.is_held, report.rows_total, report.quarantined_total) == (False, 10, 20)
     with pytest.raises(IngestError, match="no held batch"):
         release(held["batch_id"], desk.settings)
+
+
+def test_a_release_makes_a_warehouse_that_was_lost_for_its_owner_alone(desk: Company) -> None:
+    desk.write("tickets.csv", rows(10, 20))
+    (held,) = desk.ingest().held_batches
+    desk.settings.warehouse.unlink()
+    release(held["batch_id"], desk.settings)
+    assert stat.S_IMODE(desk.settings.warehouse.stat().st_mode) == 0o600
+    assert desk.one("select count(*) from raw.support_tickets") == 10
 
 
 def test_a_release_that_cannot_finish_gives_no_verdict(desk: Company) -> None:

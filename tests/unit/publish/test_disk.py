@@ -37,6 +37,18 @@ def test_other_errors_are_not_the_disk_s(tmp_path: Path) -> None:
     assert disk.advice("Conversion Error: no number", tmp_path) is None
 
 
+def test_a_folder_that_is_gone_is_told_by_the_error_itself(tmp_path: Path) -> None:
+    assert disk.advice("[Errno 28] No space left on device", tmp_path / "gone") is None
+
+
+def test_a_status_says_what_failed_and_not_what_a_row_holds(tmp_path: Path) -> None:
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    words = "Conversion Error: Could not convert string 'anna@example.com' to INT32"
+    told = status.write(Settings.from_environment(tmp_path / "data", tmp_path), "run", "2026-06-30", at, at, words)
+    assert "Could not convert string" in told["message"]
+    assert "anna" not in str(told)
+
+
 def test_a_status_that_cannot_be_written_is_known_all_the_same(tmp_path: Path) -> None:
     # Regression: with a full disk the run's own error was lost behind the one of writing it down.
     settings = Settings.from_environment(tmp_path / "data", tmp_path)

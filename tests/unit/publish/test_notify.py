@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from orchestration.publish.notify import notify_once, unsent
 from orchestration.settings import Settings
 from tests.support.web_hook import WebHook, web_hook
 
+NOW = datetime.now(UTC)
 STATUS = {
     "outcome": "held",
     "run_id": "r1",
@@ -82,12 +84,24 @@ def test_what_did_not_get_through_is_sent_again(
 ) -> None:
     monkeypatch.setenv("CS_NOTIFY_URL", f"{hook.url}/broken")
     assert notify_once(settings, STATUS)
-    assert unsent(settings.data_dir) == ["r1"]
+    assert unsent(settings.data_dir, NOW) == ["r1"]
     monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
     assert notify_once(settings, STATUS) is None
     assert notify_once(settings, STATUS) is None
     assert (len(hook.got), hook.refused) == (1, 1)
-    assert unsent(settings.data_dir) == []
+    assert unsent(settings.data_dir, NOW) == []
+
+
+@pytest.mark.parametrize(("code", "is_given_up"), [(400, True), (404, True), (429, False), (503, False)])
+def test_a_hook_that_refuses_a_message_is_asked_for_a_day(
+    settings: Settings, hook: WebHook, monkeypatch: pytest.MonkeyPatch, code: int, is_given_up: bool
+) -> None:
+    monkeypatch.setenv("CS_NOTIFY_URL", hook.url)
+    hook.is_down, hook.code = True, code
+    assert notify_once(settings, STATUS)
+    assert notify_once(settings, STATUS)
+    assert unsent(settings.data_dir, NOW + timedelta(hours=23)) == ["r1"]
+    assert unsent(settings.data_dir, NOW + timedelta(hours=25)) == ([] if is_given_up else ["r1"])
 
 
 def test_many_who_notice_the_same_run_at_once_tell_of_it_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.publish import turn
+from orchestration.store import retention
 
 HOLD = """
 import sys, time
@@ -110,3 +113,18 @@ def test_a_setting_that_is_no_number_of_minutes_is_told(monkeypatch: pytest.Monk
     monkeypatch.setenv("CS_WAIT_MINUTES", stated)
     with pytest.raises(ValueError, match=r"CS_WAIT_MINUTES is .* number of minutes"):
         turn.patience()
+
+
+def test_records_of_runs_that_work_or_wait_stay_however_old_they_are(tmp_path: Path) -> None:
+    # Regression: with CS_KEEP_RUNS=1 a run removed its own record, or that of a run waiting for it.
+    turn.take_for_run(tmp_path, "at work")
+    for name, age in {"at work": 9, "waits": 8, "old": 7, "newer": 6, "newest": 5}.items():
+        folder = tmp_path / "runs" / name
+        folder.mkdir(exist_ok=True)
+        (folder / "turn").touch()
+        at = time.time() - age * 3600
+        os.utime(folder, (at, at))
+    with (tmp_path / "runs" / "waits" / "turn").open("a+", encoding="utf-8") as waits:
+        fcntl.flock(waits, fcntl.LOCK_EX)
+        retention.prune_records(tmp_path, 1)
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"at work", "waits", "newest"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+import struct
 from pathlib import Path
 
 import duckdb
@@ -36,6 +38,35 @@ def test_another_kind_of_file_is_damaged(database: Path) -> None:
     database.write_text("id,name\n" * 10_000, encoding="utf-8")
     with pytest.raises(DamagedWarehouse, match="not a valid DuckDB"):
         require_sound(database)
+
+
+def test_one_of_a_newer_duckdb_says_so(database: Path) -> None:
+    content = bytearray(database.read_bytes())
+    struct.pack_into("<Q", content, 12, 99)  # the version, behind the first block's sum and DuckDB's mark
+    summed = 5381
+    for (word,) in struct.iter_unpack("<Q", content[8:4096]):
+        summed ^= word * 0xBF58476D1CE4E5B9 % (1 << 64)
+    struct.pack_into("<Q", content, 0, summed)
+    database.write_bytes(content)
+    with pytest.raises(DamagedWarehouse, match=r"created with a newer version of DuckDB.*cs-metrics rebuild") as told:
+        require_sound(database)
+    assert "damaged" not in str(told.value)
+
+
+def test_one_that_cannot_be_opened_for_another_reason_is_not_called_damaged(tmp_path: Path) -> None:
+    with pytest.raises(duckdb.IOException, match="Is a directory"):
+        require_sound(tmp_path)
+
+
+def test_a_new_one_is_its_owner_s_alone_and_one_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "warehouse.duckdb"
+    warehouse.open_to_write(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o640)
+    warehouse.open_to_write(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    (tmp_path / "other").touch()
+    assert (tmp_path / "other").stat().st_mode & 0o044, "what is made afterwards is as before"
 
 
 def test_a_damaged_block_is_told_of_by_whoever_reads_it(database: Path) -> None:

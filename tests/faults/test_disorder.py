@@ -67,6 +67,6 @@ def test_many_ways_of_many_companies(tmp_path: Path) -> None:
             other = delivered(tmp_path / f"{number}_{way}", disordered(files, number=way, runs=1 + way))
             assert_equal(timely, other)
             assert_restores(other)
-    what = "Companies of 30 customers delivered on time, and in another order, late, in pieces, twice"
+    what = "companies of 30 customers delivered on time, and in another order, late, in pieces, twice"
     tell(GROUP, what, companies * ways, 0)
-    tell(GROUP, "Warehouses deleted and filled again from landing", companies * ways, 0)
+    tell(GROUP, "warehouses deleted and filled again from landing", companies * ways, 0)

@@ -20,7 +20,7 @@ from tests.support.reliability import tell
 SEED = 4
 SHORT, LONG = 16, 400
 SHORT_BYTES, LONG_BYTES = 10, 200
-GROUP, ENTITY = "Hostile and ugly input", "usage_events"
+GROUP, ENTITY = "Hostile input", "usage_events"
 # The path names the day of the delivery; a second run may bring other content to a path, or the same to another.
 PATH = "table_{delivered_on:%Y%m%d}_*"
 PATHS = [f"table_202406{day}_{part}" for day in ("01", "02") for part in "ab"]
@@ -210,13 +210,13 @@ def test_whatever_the_bytes_a_file_is_refused_or_accounted_for() -> None:
 @pytest.mark.long
 def test_many_more_tables() -> None:
     fuzz(LONG)
-    tell(GROUP, "Tables drawn at random, in any format, dialect, kind of delivery and order of runs", LONG, 0)
+    tell(GROUP, "tables drawn at random, in any format, dialect, kind of delivery and order of runs", LONG, 0)
 
 
 @pytest.mark.long
 def test_many_more_bytes() -> None:
     fuzz_bytes(LONG_BYTES)
-    tell(GROUP, "Runs over files of random or damaged bytes, four to eight each", LONG_BYTES, 0)
+    tell(GROUP, "runs over files of random or damaged bytes, four to eight each", LONG_BYTES, 0)
 
 
 def test_marks_that_part_cells_do_not_make_two_rows_one() -> None:

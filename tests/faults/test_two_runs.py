@@ -68,7 +68,11 @@ def status_of(data_dir: Path) -> dict[str, str]:
     ids=["one day twice", "two days", "Dagster and the command", "two days in Dagster"],
 )
 def test_two_whole_runs_started_together_follow_each_other(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, days: tuple[str, str], starters: tuple[Start, Start]
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+    days: tuple[str, str],
+    starters: tuple[Start, Start],
 ) -> None:
     # Regression: the second run waited in a step, with the pool that the first needed: an hour, then both failed.
     wanted, home = expected(tmp_path_factory), dagster_home_in(tmp_path)
@@ -84,13 +88,13 @@ def test_two_whole_runs_started_together_follow_each_other(
     assert check.events(data_dir) == wanted.events
     told_of = {path.name[:10] for path in (data_dir / "history").glob("[0-9]*.parquet")}
     assert told_of == {AS_OF, *days}
-    tell("Two runs at once", f"{' and '.join(days)}, started together", 2, 0)
+    tell("Two runs at once", f"whole runs started together: {request.node.callspec.id}", 2, 0)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("second", [pipeline.start, pipeline.start_in_dagster], ids=["command", "Dagster"])
 def test_a_whole_run_that_does_not_wait_is_refused(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, second: Start
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, second: Start
 ) -> None:
     wanted, home = expected(tmp_path_factory), dagster_home_in(tmp_path)
     copy = shutil.copytree(wanted.folder, tmp_path / "copy", symlinks=True)
@@ -104,4 +108,4 @@ def test_a_whole_run_that_does_not_wait_is_refused(
     assert refused.returncode == (3 if second is pipeline.start else 1), told
     assert f"{data_dir} is in use by the test (process {os.getpid()})" in told
     assert status_of(data_dir) == before
-    tell("Two runs at once", "a run that does not wait is refused, with the name of the other", 1, 0)
+    tell("Two runs at once", f"a run that does not wait is refused and told by whom ({request.node.callspec.id})", 1, 0)

@@ -9,7 +9,6 @@ A slot is a source's path (or 'sql:<entity>'): the place at which a corrected fi
 
 from __future__ import annotations
 
-import fcntl
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -151,8 +150,7 @@ class Ledger:
         if not events:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self.folder.with_name(".ledger.lock").open("w") as alone:
-            fcntl.flock(alone, fcntl.LOCK_EX)
+        with files.alone(self.folder.with_name(".ledger.lock")):
             for cut_off in self.folder.glob(".*.tmp"):
                 cut_off.unlink()
             numbers = [int(file.stem) for file in self.folder.glob("[0-9]*.json")]

@@ -5,11 +5,8 @@ What was told stands in stale.json of the data folder: it outlives the process t
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +30,7 @@ def look(settings: Settings, now: datetime) -> str:
     release = found.release
     if release is None:
         return "nothing is published yet"
-    with _alone(settings.data_dir):
+    with files.alone(settings.data_dir / ".stale.lock"):
         known = _known(settings.data_dir)
         if found.is_stale:
             _tell_stale(settings, release, found.hours, known)
@@ -83,13 +80,6 @@ def _stale(settings: Settings, release: Release, hours: int) -> dict[str, Any]:
     where = f"Status: {settings.published / 'status' / 'index.html'}"
     text = f"CS metrics: nothing was published for {hours} hours. {stands}\n{why}\n{where}"
     return {"text": text, "outcome": "stale", "publication_id": release.publication_id, "hours": hours}
-
-
-@contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
-    with (data_dir / ".stale.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _known(data_dir: Path) -> dict[str, Any] | None:

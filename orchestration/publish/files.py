@@ -1,10 +1,13 @@
-"""Writing so that no reader ever sees half a file or half a folder."""
+"""Writing so that no reader ever sees half a file or half a folder, and no two writers at once."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +66,11 @@ def replace_link(link: Path, target: str) -> None:
     temporary.symlink_to(target)
     temporary.replace(link)
     sync_folder(link.parent)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """No other process holds the file `lock` meanwhile; the system gives it back when this one ends, killed or not."""
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.observe.log import Log
-from orchestration.publish import run_record
+from orchestration.publish import files, run_record
 from orchestration.settings import Settings
 
 TIMEOUT_SECONDS = 10
@@ -42,7 +40,8 @@ def notify_once(settings: Settings, status: dict[str, Any]) -> str | None:
     if not is_wanted() or record in _sent:
         return None
     try:
-        with _alone(record):
+        record.mkdir(parents=True, exist_ok=True)
+        with files.alone(record / ".notify.lock"):  # a sending takes seconds
             told = _noted(record / f"{NOTE}.json")
             if told and told["problem"] is None:
                 return None
@@ -127,15 +126,6 @@ def message_of(status: dict[str, Any], settings: Settings) -> dict[str, Any]:
     )
     facts = {name: status[name] for name in ("outcome", "run_id", "as_of", "started_at", "finished_at")}
     return {"text": text, **facts}
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else is sending the message of this folder meanwhile; where that cannot be known, it is sent."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".notify.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # the system gives it back when the process ends; a sending takes seconds
-        yield
 
 
 def _post(url: str, body: Mapping[str, Any]) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from orchestration.publish import files
 from orchestration.settings import ROOT, churn_standard_from, plan_year_of
 
 DBT = Path(sys.executable).parent / "dbt"
@@ -28,6 +28,5 @@ def variables_of(as_of: date) -> dict[str, str | int]:
 def parsing_alone() -> Iterator[None]:
     """Several processes ask for the parsed project at once (web server, daemon, runs): none reads half of it."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with (TARGET / ".parse.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with files.alone(TARGET / ".parse.lock"):
         yield

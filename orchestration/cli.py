@@ -95,8 +95,8 @@ def quarantine(
     """
     from orchestration.ingest import hold
     from orchestration.ingest.errors import IngestError
-    from orchestration.publish.turn import AnotherRunIsAtWork
     from orchestration.store.alone import alone
+    from orchestration.store.turn import AnotherRunIsAtWork
     from orchestration.terminal import files
 
     settings = settings_of(data_dir, sources)

@@ -10,9 +10,9 @@ from dagster._core.executor.in_process import InProcessExecutor
 from dagster._core.storage.tags import MAX_RETRIES_TAG
 
 from orchestration.progress import listening
-from orchestration.publish.turn import AnotherRunIsAtWork
 from orchestration.settings import Settings
 from orchestration.store.alone import hold_for_run
+from orchestration.store.turn import AnotherRunIsAtWork
 
 
 class AloneExecutor(InProcessExecutor):

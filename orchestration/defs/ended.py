@@ -7,10 +7,9 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.runs import ended_at, started_at
-from orchestration.observe import summary
 from orchestration.observe.log import Log
-from orchestration.observe.summary import Seen
-from orchestration.publish import status
+from orchestration.publish import status, summary
+from orchestration.publish.summary import Seen
 from orchestration.settings import Settings
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from orchestration.defs.event_log import OpenEventLogStorage
+from orchestration.recovery import retention
+from orchestration.recovery.limits import Limits
 from orchestration.settings import Settings
-from orchestration.store import retention
-from orchestration.store.limits import Limits
 
 HOUSEKEEPING = "housekeeping"
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]

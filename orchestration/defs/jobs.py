@@ -12,12 +12,13 @@ from orchestration.defs.partitions import days
 from orchestration.defs.runs import GONE, free_slots_of_dead_runs
 from orchestration.defs.told import innermost, kind_of
 from orchestration.observe.memory import peak_memory
-from orchestration.observe.summary import Seen
-from orchestration.publish import run_record, status
+from orchestration.publish import status
 from orchestration.publish.backfill import settings_of_day
-from orchestration.publish.notify import notify_once
+from orchestration.publish.summary import Seen
 from orchestration.settings import Settings
+from orchestration.store import run_record
 from orchestration.store.version import is_readable
+from orchestration.watch.notify import notify_once
 
 
 def tell_failure(instance: dg.DagsterInstance, run_id: str, message: str, seen: Seen | None = None) -> None:

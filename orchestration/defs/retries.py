@@ -7,7 +7,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import holder
+from orchestration.store import holder
 from orchestration.store.warehouse import DamagedWarehouse, damage_told
 
 TRIES, SECONDS_BETWEEN = 2, 3

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import dagster as dg
 import psutil
 
-from orchestration.publish import turn
 from orchestration.settings import Settings
+from orchestration.store import turn
 
 GONE = "The process of this run is gone: it was killed or the machine restarted."
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.observe import stale
-from orchestration.publish import notify, status
-from orchestration.publish.notify import notify_once
+from orchestration.publish import status
 from orchestration.settings import Settings
 from orchestration.store.version import is_readable
+from orchestration.watch import notify, stale
+from orchestration.watch.notify import notify_once
 
 NOT_OURS = "the data folder belongs to a newer version: nothing in it is touched"
 

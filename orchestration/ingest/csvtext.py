@@ -61,7 +61,7 @@ def csv_header(head: str, name: str, spec: InputSpec) -> tuple[str, ...]:
     for cell in names:
         if cell.lower() in seen:
             message = f"{name}: the header names {short(cell)!r} twice"
-            raise FileRejected(name, "doubled_header", message, line=1, column=cell)
+            raise FileRejected(name, "doubled_header", message, line=1, column=short(cell))
         seen.add(cell.lower())
     return names
 

@@ -64,7 +64,12 @@ class FileRejected(IngestError):
 
 
 def short(name: str) -> str:
-    """A name as messages show it: a header can have a million characters."""
+    """A name as messages show it: a header can have a million characters.
+
+    Where a file came without its header a cell stands in the name's place; an address never gets into a message.
+    """
+    if "@" in name:
+        return "(a name with an @ is not shown)"
     return name if len(name) <= 80 else name[:77] + "..."
 
 

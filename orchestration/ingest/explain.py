@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.publish.words import without_values
+from orchestration.observe.words import without_values
 
 from .csvtext import delimiter_hint
 from .errors import FileRejected

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish import files
+from orchestration.store import files
 
 from .ledger import Ledger
 

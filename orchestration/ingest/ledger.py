@@ -15,8 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish import clock, files
-from orchestration.publish.words import without_values
+from orchestration.observe.words import without_values
+from orchestration.store import clock, files
 
 Event = dict[str, Any]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.words import without_values
+from orchestration.observe.words import without_values
 
 from .csvtext import MAX_LINE, check_width, long_line
 from .errors import OF_OUR_MEANS, FileRejected, short
@@ -152,7 +152,7 @@ def _json_keys(connection: duckdb.DuckDBPyConnection, prepared: Prepared, name: 
         line, keys = line_of(prepared.readable, other[1]["row"]), other[1]["keys"]
         key = next(key for i, key in enumerate(keys) if key in keys[:i])
         message = f"{name}: line {line} has the key {short(key)!r} twice"
-        raise FileRejected(name, "doubled_header", message, line=line, column=key)
+        raise FileRejected(name, "doubled_header", message, line=line, column=short(key))
     return tuple(key for key, _ in rows)
 
 
@@ -170,7 +170,7 @@ def _reject_doubled(connection: duckdb.DuckDBPyConnection, path: Path, name: str
         skip = children
         if column.lower() in seen:
             raise FileRejected(
-                name, "doubled_header", f"{name}: the file has the column {column!r} twice", column=column
+                name, "doubled_header", f"{name}: the file has the column {short(column)!r} twice", column=short(column)
             )
         seen.add(column.lower())
 

@@ -1,1 +1,1 @@
-"""What a run tells of itself: a structured log, a summary, and whether somebody has to be told. Imports no Dagster."""
+"""What a run tells of itself: a structured log without values, the memory it took, its versions. Imports no Dagster."""

@@ -1,1 +1,1 @@
-"""Atomic publication of a release, its history and the status of the last attempt. Imports no Dagster."""
+"""Atomic publication of a release, its history, and what became of each run. Imports no Dagster."""

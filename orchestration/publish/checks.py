@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ingest.contract import load_contracts
-from orchestration.publish import run_record
 from orchestration.settings import Settings
+from orchestration.store import run_record
 
 Check = dict[str, Any]
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish import files, meanings
+from orchestration.publish import meanings
 from orchestration.publish.release import Release
+from orchestration.store import files
 
 PUBLICATION, BACKFILL = "publication", "backfill"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish import files
+from orchestration.store import files
 
 MEANINGS = "churn_taxonomy.parquet"
 _NAME = "taxonomy_version, field, code"

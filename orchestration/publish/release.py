@@ -16,8 +16,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.progress import report
-from orchestration.publish import check_table, files, metric_history, restatements, run_table, target_changes
+from orchestration.publish import check_table, metric_history, restatements, run_table, target_changes
 from orchestration.publish.checks import Check
+from orchestration.store import files
 
 # A file that DuckDB 2.0 writes by default shuts out the 1.x clients most BI drivers carry.
 STORAGE_VERSION = "v1.2.0"

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.observe import summary
+from orchestration.publish import summary
 from orchestration.publish.metric_history import describe
 
 NAME = "runs"

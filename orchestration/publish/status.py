@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.dashboards import render
-from orchestration.publish import disk, files, holder, run_record, turn
+from orchestration.observe.words import without_values
 from orchestration.publish.checks import checks_of_run
 from orchestration.publish.release import Release, current
-from orchestration.publish.words import without_values
 from orchestration.settings import Settings
+from orchestration.store import disk, files, holder, run_record, turn
 from orchestration.store.warehouse import MEND
 
 PUBLISHED, HELD, FAILED, BACKFILLED = "published", "held", "failed", "backfilled"

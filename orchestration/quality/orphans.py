@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from orchestration.ingest.contract import load_contracts
-from orchestration.publish import run_record
 from orchestration.quality.raw_counts import Orphans, count_orphans
 from orchestration.settings import ROOT, Settings
+from orchestration.store import run_record
 
 # Entities that name a customer.
 LINKED = [

@@ -1,1 +1,1 @@
-"""The data folder as a whole: its version, its backup, its repair, and what of it may go."""
+"""The data folder: its version, whose turn it is, the warehouse in it, and files written whole. Imports no Dagster."""

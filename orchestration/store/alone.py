@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orchestration.publish import turn
-from orchestration.store import version
+from orchestration.store import turn, version
 
 
 def hold_for_run(data_dir: Path, run_id: str) -> None:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.progress import report
-from orchestration.publish import files
+from orchestration.store import files
 
 FORMAT = 2
 FILE = "format.json"

@@ -9,7 +9,7 @@ import traceback
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.publish import holder
+from orchestration.store import holder
 
 # The streams as they are now: while a run works, what its tools print goes to its log.
 console = Console(file=sys.stdout)

@@ -10,9 +10,9 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from orchestration.publish import holder
 from orchestration.publish.release import current
 from orchestration.settings import Settings
+from orchestration.store import holder
 from orchestration.terminal.console import error, say
 from orchestration.transform.dbt import DBT, variables_of
 

@@ -7,13 +7,14 @@ from datetime import date
 import typer
 
 from orchestration.ingest.engine import longest_seconds
-from orchestration.observe.freshness import stale_after_hours
-from orchestration.publish import disk
-from orchestration.publish.turn import AnotherRunIsAtWork, patience
+from orchestration.recovery.limits import Limits
 from orchestration.settings import Settings, churn_standard_from, plan_year_of
-from orchestration.store.limits import Limits
+from orchestration.store import disk
+from orchestration.store.turn import AnotherRunIsAtWork, patience
+from orchestration.store.version import WrongFormat
 from orchestration.terminal.console import error
 from orchestration.terminal.options import WRONG_USE
+from orchestration.watch.freshness import stale_after_hours
 
 RUN_FAILED = 3
 
@@ -43,8 +44,8 @@ def launch(settings: Settings, as_of: date, from_landing: bool = False) -> int:
 
         try:
             outcome = run_daily_refresh(settings, as_of, from_landing)
-        except AnotherRunIsAtWork as busy:
-            error(str(busy))
+        except (AnotherRunIsAtWork, WrongFormat) as refusal:
+            error(str(refusal))
             return RUN_FAILED
         except OSError as failed:  # outside a step: what fails in one is told by the status
             if not (what_to_do := disk.advice(str(failed), settings.data_dir)):

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration.publish.turn import patience
 from orchestration.settings import Settings, yesterday
+from orchestration.store.turn import patience
 from orchestration.store.version import WrongFormat, require_readable
 
 WRONG_USE = 2

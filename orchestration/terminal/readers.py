@@ -29,7 +29,7 @@ def status(
 
         show(settings_of(data_dir, sources))
         return
-    from orchestration.observe.standing import standing
+    from orchestration.watch.standing import standing
 
     try:
         found = standing(settings_of(data_dir, sources), datetime.now(UTC))

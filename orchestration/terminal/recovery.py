@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from orchestration.publish.turn import AnotherRunIsAtWork
 from orchestration.settings import Settings
 from orchestration.store.alone import alone
 from orchestration.store.errors import StoreError
+from orchestration.store.turn import AnotherRunIsAtWork
 from orchestration.store.version import WrongFormat
 from orchestration.terminal.console import console, error
 from orchestration.terminal.launch import RUN_FAILED, launch, require_runnable
@@ -49,7 +49,7 @@ def rebuild(
     Exit code 0: published · 1: a blocking check held the publication back · 2: wrong use, nothing landed, or damaged
     pieces · 3: the run failed.
     """
-    from orchestration.store import rebuild as work
+    from orchestration.recovery import rebuild as work
     from orchestration.store import warehouse
 
     settings = settings_of(data_dir, sources)
@@ -91,7 +91,7 @@ def backup(
     Exit code 0: written · 2: it cannot be written there, or there is nothing to save · 3: the
     data folder was in use for longer than CS_WAIT_MINUTES.
     """
-    from orchestration.store import backup as work
+    from orchestration.recovery import backup as work
 
     settings = settings_of(data_dir, None)
     require_patience()
@@ -113,7 +113,7 @@ def restore(
 
     Exit code 0: restored · 2: the folder is not empty, or the archive is damaged or of a newer version.
     """
-    from orchestration.store import restore as work
+    from orchestration.recovery import restore as work
 
     settings = Settings.from_environment(data_dir)
     with _refusals(), progress(f"Restore {archive}"):
@@ -138,8 +138,8 @@ def prune(
     Look first: `cs-metrics prune --dry-run`. Exit code 0: done · 2: a limit is not understood · 3: the data folder
     was in use for longer than CS_WAIT_MINUTES.
     """
-    from orchestration.store import retention
-    from orchestration.store.limits import Limits
+    from orchestration.recovery import retention
+    from orchestration.recovery.limits import Limits
 
     settings = settings_of(data_dir, None)
     require_patience()

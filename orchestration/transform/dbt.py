@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from orchestration.publish import files
 from orchestration.settings import ROOT, churn_standard_from, plan_year_of
+from orchestration.store import files
 
 DBT = Path(sys.executable).parent / "dbt"
 TARGET = ROOT / "dbt_project" / "target"

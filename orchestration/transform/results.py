@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from orchestration.publish.words import without_values
+from orchestration.observe.words import without_values
 
 ENDED = ("pass", "warn", "fail", "error")
 

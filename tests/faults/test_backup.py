@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.progress import listening
-from orchestration.store import backup, private, restore
+from orchestration.recovery import backup, restore
+from orchestration.store import private
 from orchestration.store.errors import StoreError
 from orchestration.store.version import RESTORING
 from tests.conftest import ROOT
@@ -27,7 +28,7 @@ from tests.support.reliability import tell
 CHILD = """
 import sys
 from pathlib import Path
-from orchestration.store import backup, restore
+from orchestration.recovery import backup, restore
 print("begins", flush=True)
 """
 BACKUP = CHILD + "backup.write(Path(sys.argv[1]), Path(sys.argv[2]))"
@@ -129,7 +130,7 @@ def test_there_is_nothing_to_save_of_a_new_folder(tmp_path: Path) -> None:
 
 def test_it_waits_for_a_run_that_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data_dir = data_folder(tmp_path / "data")
-    code = "import sys; from pathlib import Path; from orchestration.publish import turn; "
+    code = "import sys; from pathlib import Path; from orchestration.store import turn; "
     code += "turn.take_for_run(Path(sys.argv[1]), 'a-run'); print('holds', flush=True); sys.stdin.read()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", code, str(data_dir)], cwd=ROOT, **pipes) as child:

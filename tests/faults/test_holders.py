@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from orchestration.ingest.run import ingest_entity
-from orchestration.publish import holder
 from orchestration.publish.headlines import headlines
 from orchestration.settings import ROOT, Settings
+from orchestration.store import holder
 from tests.conftest import Run
 from tests.faults.clients import make
 from tests.faults.clients.holding import Refused, as_other_people, open_elsewhere, python_on

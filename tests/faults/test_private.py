@@ -12,9 +12,9 @@ import pytest
 
 from orchestration.ingest.ledger import Ledger
 from orchestration.ingest.run import ingest_entity
-from orchestration.publish import turn
-from orchestration.publish.words import NOT_SHOWN
+from orchestration.observe.words import NOT_SHOWN
 from orchestration.settings import Settings, yesterday
+from orchestration.store import turn
 from tests.faults.canary import contents, found_in
 from tests.support.light import publish
 from tests.support.reliability import tell
@@ -118,6 +118,39 @@ def test_a_cell_that_a_mapping_s_cast_fails_on_is_in_no_message(tmp_path: Path) 
     ledger.write_text(told, encoding="utf-8")  # as an older version noted it
     (rejected,) = Ledger(ledger.parent).state().rejected()
     assert "canary" not in str(rejected.rejected)
+
+
+PRICES = """source: quotes
+root: .
+inputs:
+  offers: {path: offers.FORMAT, format: FORMAT}
+entities:
+  subscriptions:
+    input: offers
+    delivery: snapshot
+    columns: {subscription_id: id, customer_id: who, mrr: price, start_date: day, currency: {constant: USD},
+              charge_type: {constant: recurring}, updated_at: day}
+"""
+ROW = '"id": "q1", "who": "c1", "price": "5", "day": "2026-01-01"'
+NAMELESS = {
+    "a file without its header": ("csv", "canary@mail.example,c1,5,2026-01-01\n"),
+    "a cell twice in its place": ("csv", "canary@mail.example,c1,CANARY@mail.example,2026-01-01\n"),
+    "a further column": ("csv", "id,who,price,day,canary@mail.example\nq1,c1,5,2026-01-01,x\n"),
+    "a further key": ("jsonl", f'{{{ROW}, "canary@mail.example": 1}}\n'),
+    "a key twice": ("jsonl", f'{{{ROW}, "canary@mail.example": 1, "canary@mail.example": 2}}\n'),
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), NAMELESS.values(), ids=NAMELESS)
+def test_an_address_in_the_place_of_a_name_is_in_no_message(tmp_path: Path, kind: str, text: str) -> None:
+    company = tiny_company(tmp_path)
+    (company.sources / "quotes.yml").write_text(PRICES.replace("FORMAT", kind), encoding="utf-8")
+    (company.sources / f"offers.{kind}").write_text(text, encoding="utf-8")
+    settings = Settings.from_environment(company.data_dir, company.sources)
+    report = ingest_entity("subscriptions", settings, yesterday(), "a-run")
+    assert report.data_issue or report.schema_drift, "it is spoken of"
+    assert "canary" not in str(report.as_dict()).lower()
+    assert found_in(company.data_dir / "landing", ["canary@"]) == []
 
 
 @pytest.mark.long

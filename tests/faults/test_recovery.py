@@ -16,9 +16,10 @@ from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.landing import Landing
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity, restore_entity
+from orchestration.recovery import backup, rebuild
+from orchestration.recovery.damage import examine
 from orchestration.settings import Settings, yesterday
-from orchestration.store import backup, rebuild, warehouse
-from orchestration.store.damage import examine
+from orchestration.store import warehouse
 from tests.conftest import Run
 from tests.support.command import command
 from tests.support.folders import changed, contents

@@ -15,9 +15,9 @@ from orchestration.defs.alone import alone_in_process
 from orchestration.defs.housekeeping import housekeeping
 from orchestration.defs.runs import free_slots_of_dead_runs
 from orchestration.launcher import run_daily_refresh
-from orchestration.observe import summary
-from orchestration.publish import release, run_record, status, turn
+from orchestration.publish import release, status, summary
 from orchestration.settings import Settings
+from orchestration.store import run_record, turn
 from orchestration.store.version import FORMAT, RESTORING, WrongFormat
 from tests.conftest import dagster_home_in
 from tests.support.folders import contents

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
@@ -15,9 +16,9 @@ import pytest
 from orchestration.defs.housekeeping import forget, old_runs
 from orchestration.ingest.landing import Landing
 from orchestration.publish import release
+from orchestration.recovery import damage, retention
+from orchestration.recovery.limits import Limits
 from orchestration.settings import Settings
-from orchestration.store import damage, retention
-from orchestration.store.limits import Limits
 from tests.conftest import dagster_home_in
 from tests.support.command import command
 from tests.support.folders import changed, contents
@@ -80,6 +81,20 @@ def test_the_shown_release_stays_and_the_newest_with_it(past: Past) -> None:
     (past.settings.published / "current").symlink_to(f"releases/{newest[0]}")
     retention.prune(past.settings, TIGHT, NOW)
     assert sorted(path.name for path in folder.iterdir()) == [newest[0], *newest[-2:]]
+
+
+def test_what_killed_writers_left_goes_after_a_day(past: Past) -> None:
+    settings, old = past.settings, (NOW - timedelta(hours=25)).timestamp()
+    places = (settings.data_dir, settings.landing, settings.history / "runs")
+    for folder in places:
+        folder.mkdir(exist_ok=True)
+        for name in (".stale.json.77.tmp", ".fresh.json.78.tmp"):
+            (folder / name).write_text("{", encoding="utf-8")
+        os.utime(folder / ".stale.json.77.tmp", (old, old))
+        os.utime(folder / ".fresh.json.78.tmp", (NOW.timestamp(), NOW.timestamp()))
+    gone = [one.path for one in retention.prune(settings, Limits(releases=4), NOW) if one.kind == retention.HALVES]
+    assert gone == [folder / ".stale.json.77.tmp" for folder in places]
+    assert all([path.name for path in folder.glob(".*.tmp")] == [".fresh.json.78.tmp"] for folder in places)
 
 
 def test_the_last_publication_of_each_month_stays(past: Past) -> None:

@@ -13,8 +13,8 @@ from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity
 from orchestration.publish import status
-from orchestration.publish.notify import notify_once
 from orchestration.settings import Settings
+from orchestration.watch.notify import notify_once
 from tests.conftest import CS_METRICS, ROOT, dagster_home_in
 from tests.faults.canary import found_in
 from tests.support.command import command

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish import turn
+from orchestration.store import turn
 from tests.conftest import dagster_home_in
 from tests.faults.kit import check, pipeline
 from tests.faults.kit.company import AS_OF

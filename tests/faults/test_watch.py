@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ import pytest
 
 from orchestration.defs import jobs, watch
 from orchestration.publish import status
+from orchestration.settings import Settings
+from orchestration.watch import stale
 from tests.conftest import ROOT, dagster_home_in
 from tests.support.reliability import tell
 from tests.support.watched import SLEEPER, Watched, begun, broken, daemon, ticks_of, wait_for
@@ -111,6 +114,21 @@ def test_a_stale_publication_is_told_once_although_nothing_runs(watched: Watched
     assert [(body["outcome"], body["publication_id"]) for body in watched.hook.got[1:]] == [("fresh", new)]
     events = [line["event"] for line in watched.log() if line["event"].startswith("publication_")]
     assert events == ["publication_stale", "publication_fresh"]
+
+
+@pytest.mark.parametrize(("code", "is_given_up"), [(404, True), (503, False)])
+def test_a_hook_that_refuses_to_hear_of_old_figures_is_asked_for_a_day(
+    watched: Watched, code: int, is_given_up: bool
+) -> None:
+    watched.publish(hours_ago=40)
+    watched.hook.is_down, watched.hook.code = True, code
+    settings, now = Settings.from_environment(), datetime.now(UTC)
+    for hours in (0, 12, 23.9):
+        stale.look(settings, now + timedelta(hours=hours))
+    assert watched.hook.refused == 3
+    for hours in (24.1, 48, 400):
+        stale.look(settings, now + timedelta(hours=hours))
+    assert watched.hook.refused == (3 if is_given_up else 6)
 
 
 def test_two_stale_publications_are_two_messages_and_an_untold_one_none(watched: Watched) -> None:

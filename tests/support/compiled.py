@@ -16,9 +16,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration.store.files import alone
 from tests.support import dbt
 from tests.support.dbt import ROOT
-from tests.support.locks import locked
 from tests.unit.models.warehouse import Row, Rows, fill
 
 
@@ -115,7 +115,7 @@ def compile_project(**variables: Any) -> Compiled:
 def _compiled(variables: str) -> Compiled:
     name = hashlib.sha256(variables.encode()).hexdigest()[:16]
     kept = dbt.kept() / f"{name}.json"
-    with locked(kept.with_suffix(".lock")):
+    with alone(kept.with_suffix(".lock")):
         if not kept.exists():
             target = kept.with_suffix(".target")
             # the file need not be there: its name is the database's in the compiled SQL

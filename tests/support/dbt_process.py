@@ -14,7 +14,7 @@ from typing import Any
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from tests.support.locks import locked
+from orchestration.store.files import alone
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -31,7 +31,7 @@ def invoke(command: list[str], folder: Path, variables: dict[str, Any], manifest
 def parsed(folder: Path, variables: dict[str, Any]) -> Manifest:
     """The project as dbt read it; parsed by the first who asks, and kept in `folder`."""
     kept = folder / "partial_parse.msgpack"
-    with locked(folder / "parse.lock"):
+    with alone(folder / "parse.lock"):
         if not kept.exists():
             invoke(["parse"], folder, variables)
         manifest = Manifest.from_msgpack(kept.read_bytes())

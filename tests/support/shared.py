@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.locks import locked
+from orchestration.store.files import alone
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -17,7 +17,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the processes' own lie side by side
     folder, marker = shared / name, shared / f"{name}.made"
-    with locked(shared / f"{name}.lock"):
+    with alone(shared / f"{name}.lock"):
         if not marker.exists():
             shutil.rmtree(folder, ignore_errors=True)  # half of it, where the first failed
             folder.mkdir()

@@ -15,9 +15,9 @@ import duckdb
 
 from orchestration.dashboards.parts.facts import PublicationFacts
 from orchestration.dashboards.render import render_site, render_status
+from orchestration.store.files import alone
 from tests.fixtures import marts_factory as factory
 from tests.support.compiled import build_company
-from tests.support.locks import locked
 from tests.unit.models.test_hand_worked import AS_OF
 from tests.unit.models.warehouse import Rows
 
@@ -87,7 +87,7 @@ def published_at(as_of: date) -> datetime:
 def site(folder: Path, name: str, marts: Callable[[Path], object], as_of: date) -> Site:
     """The site called `name` under `folder`: as somebody left it, else drawn now."""
     made = Site(folder / name, as_of)
-    with locked(folder / f"{name}.lock"):
+    with alone(folder / f"{name}.lock"):
         if not (made.root / "status" / "index.html").exists():
             shutil.rmtree(made.root, ignore_errors=True)
             made.root.mkdir(parents=True)

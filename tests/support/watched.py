@@ -20,8 +20,9 @@ from dagster._core.scheduler.instigation import TickStatus
 
 from orchestration.defs import jobs, watch
 from orchestration.observe.log import FILE
-from orchestration.publish import release, run_record, status
+from orchestration.publish import release, status
 from orchestration.settings import Settings
+from orchestration.store import run_record
 from tests.conftest import ROOT
 from tests.support.web_hook import WebHook
 
@@ -41,7 +42,7 @@ broken = dg.GraphDefinition("broken", node_defs=[breaks]).to_job(
 FRESH_PROCESS = """
 import sys
 from datetime import UTC, datetime
-from orchestration.observe import stale
+from orchestration.watch import stale
 from orchestration.settings import Settings
 for _ in range(int(sys.argv[1])):
     stale.look(Settings.from_environment(), datetime.now(UTC))
@@ -50,7 +51,7 @@ SLEEPER = """
 import sys, time
 from pathlib import Path
 import dagster as dg
-from orchestration.publish import turn
+from orchestration.store import turn
 
 @dg.op
 def sleeps():

@@ -13,6 +13,20 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "orchestration"
 WIRING = {CODE / "definitions.py", CODE / "launcher.py"}
 MODELS = ROOT / "models"
+# Every package and module of orchestration/, from the ground up.
+FLOORS = (
+    ("__init__", "settings", "progress", "spreadsheet"),
+    ("demo", "dashboards", "store", "sources"),
+    ("observe",),
+    ("ingest", "transform"),
+    ("publish", "quality"),
+    ("explain", "recovery", "watch"),
+    ("defs",),
+    ("definitions",),
+    ("launcher",),
+    ("terminal",),
+    ("cli",),
+)
 
 PYTHON = sorted(p for folder in ("orchestration", "expectations") for p in (ROOT / folder).rglob("*.py"))
 # The macros of portable/ are where engines may differ; those beside it are SQL like a model's.
@@ -26,6 +40,7 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"orchestration.{alias.name}" for alias in node.names if node.module == "orchestration"}
             names.add(node.module)
     return names
 
@@ -42,6 +57,19 @@ def test_only_the_wiring_imports_dagster(path: Path) -> None:
     if path in WIRING or (CODE / "defs") in path.parents:
         return
     assert not {name for name in imported(path) if name.split(".")[0].startswith("dagster")}
+
+
+def room_of(name: str) -> str:
+    """`store` of `orchestration.store.files`, `settings` of `orchestration.settings`."""
+    return name.split(".")[1]
+
+
+@pytest.mark.parametrize("path", [p for p in PYTHON if CODE in p.parents], ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_room_imports_only_from_floors_below(path: Path) -> None:
+    own = path.relative_to(CODE).with_suffix("").parts[0]
+    used = {room_of(name) for name in imported(path) if name.startswith("orchestration.")} - {own}
+    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    assert not {room for room in used if floor[room] >= floor[own]}
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda p: str(p.relative_to(ROOT)))

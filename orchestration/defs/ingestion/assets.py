@@ -16,8 +16,8 @@ from orchestration.ingest.errors import IngestError
 from orchestration.ingest.load import TECHNICAL
 from orchestration.ingest.mapping import SourceMapping, load_mappings
 from orchestration.ingest.run import ingest_entity, restore_entity
-from orchestration.publish import run_record
 from orchestration.settings import ROOT, Settings
+from orchestration.store import run_record
 
 DELIVERY_CHECK = "delivery_accepted"
 

@@ -8,16 +8,17 @@ from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_
 from orchestration.defs.platform import policy
 from orchestration.defs.retries import retried
 from orchestration.defs.transform import assets as transform
-from orchestration.observe.freshness import stale_after_hours
 from orchestration.observe.log import Log
 from orchestration.observe.memory import peak_memory
-from orchestration.observe.summary import Seen
 from orchestration.progress import report
-from orchestration.publish import backfill, clock, history, meanings, release, run_record, status
+from orchestration.publish import backfill, history, meanings, release, status
 from orchestration.publish.checks import checks_of_run, missing_steps
+from orchestration.publish.summary import Seen
+from orchestration.recovery.limits import Limits
+from orchestration.recovery.retention import prune_records
 from orchestration.settings import Settings, plan_year_of
-from orchestration.store.limits import Limits
-from orchestration.store.retention import prune_records
+from orchestration.store import clock, run_record
+from orchestration.watch.freshness import stale_after_hours
 
 # By their module: the folder's loader takes an asset that a module imports for one of its own.
 MARTS = [

@@ -10,8 +10,8 @@ from orchestration.defs.partitions import WAREHOUSE_POOL, day_of, days, one_day_
 from orchestration.defs.quality.rules import check_spec, findings, require_verdicts, rules, table
 from orchestration.defs.retries import retried
 from orchestration.progress import report
-from orchestration.publish import run_record
 from orchestration.settings import churn_standard_start
+from orchestration.store import run_record
 
 UPSTREAM = [
     *(dg.AssetKey(["expectations", name]) for name in ("churn_records", "collection_rules")),

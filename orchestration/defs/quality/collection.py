@@ -11,8 +11,8 @@ from orchestration.defs.quality.rules import check_spec, findings, require_verdi
 from orchestration.defs.retries import retried
 from orchestration.ingest.contract import load_contracts
 from orchestration.progress import report
-from orchestration.publish import run_record
 from orchestration.settings import ROOT, churn_standard_start
+from orchestration.store import run_record
 
 RAW = {entity: dg.AssetKey(["raw", entity]) for entity in ENTITIES}
 RULES = collection_rules(load_contracts(ROOT), ROOT / "seeds")

@@ -12,7 +12,7 @@ from orchestration.defs.partitions import day_of
 from orchestration.observe.log import Log
 from orchestration.observe.memory import take_peak
 from orchestration.progress import report
-from orchestration.publish import run_record
+from orchestration.store import run_record
 from orchestration.transform.dbt import variables_of
 from orchestration.transform.results import ModelsFailed, checks_of, counts_of, failure_of
 from orchestration.transform.tables import Table, tables_of

@@ -13,10 +13,11 @@ from orchestration.ingest.books import write_books
 from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity
-from orchestration.publish import clock, history, meanings, release, run_record, status, turn
-from orchestration.publish.run_record import KEPT_RUNS
+from orchestration.publish import history, meanings, release, status
+from orchestration.recovery.retention import prune_records
 from orchestration.settings import Settings, plan_year_of
-from orchestration.store.retention import prune_records
+from orchestration.store import clock, run_record, turn
+from orchestration.store.run_record import KEPT_RUNS
 from tests.support.compiled import compile_project
 from tests.unit.models.warehouse import create_findings
 

@@ -11,7 +11,7 @@ import pytest
 from expectations import steps
 from expectations.suites import AGREEMENT_RULES, ENTITIES, collection_rules
 from orchestration.defs.quality import agreement, collection
-from orchestration.publish import run_record
+from orchestration.store import run_record
 from tests.unit.expectations.records import CONTRACTS, CUSTOMER, LOST, SEEDS
 from tests.unit.expectations.test_churn_agreement import AGREEING, EVENT_TYPES, TYPES
 from tests.unit.expectations.test_steps import filled

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.ingest.contract import load_contracts
-from orchestration.publish import run_record
 from orchestration.publish.checks import DBT_STEPS, EXPECTATION_STEPS, checks_of_run, missing_steps
 from orchestration.settings import ROOT, Settings
+from orchestration.store import run_record
 
 
 def test_a_release_needs_every_step_in_the_record_of_its_own_run(tmp_path: Path) -> None:

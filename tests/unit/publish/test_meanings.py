@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from expectations.store import published_vocabulary
-from orchestration.publish import files, history, meanings
+from orchestration.publish import history, meanings
+from orchestration.store import files
 
 FACTS = {"publication_id": "2026-06-30_1", "as_of": "2026-06-30", "published_at": "2026-07-01T06:00:00+00:00",
          "plan_year": 2026, "tables": {}}  # fmt: skip

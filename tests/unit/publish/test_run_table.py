@@ -10,9 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.observe import summary
-from orchestration.observe.summary import Seen
-from orchestration.publish import run_table
+from orchestration.publish import run_table, summary
+from orchestration.publish.summary import Seen
 from orchestration.settings import Settings
 
 

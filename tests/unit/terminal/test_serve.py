@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.publish import files
 from orchestration.settings import Settings
+from orchestration.store import files
 from orchestration.terminal.serve import HOST, serve, server_of
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from orchestration.progress import report
-from orchestration.publish import run_record
+from orchestration.store import run_record
 from orchestration.store.private import keep_private
 
 WAITED_MINUTES = 60.0

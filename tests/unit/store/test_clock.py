@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish import backfill, clock, release
+from orchestration.publish import backfill, release
+from orchestration.store import clock
 from tests.unit.publish.test_release import publish, warehouse
 
 __all__ = ["warehouse"]  # the fixture

@@ -16,7 +16,7 @@ from orchestration.ingest.errors import OF_OUR_MEANS
 from orchestration.ingest.landing import Landing, Manifest
 from orchestration.ingest.ledger import State, apply
 from orchestration.progress import report
-from orchestration.publish import files
+from orchestration.store import files
 from orchestration.store.private import OWNER_ONLY
 
 

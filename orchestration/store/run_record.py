@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish import files
+from orchestration.store import files
 
 KEPT_RUNS = 30
 

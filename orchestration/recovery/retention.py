@@ -10,19 +10,22 @@ from pathlib import Path
 
 from orchestration.ingest.landing import Landing
 from orchestration.progress import report
-from orchestration.publish import metric_history, release, turn
+from orchestration.publish import metric_history, release
 from orchestration.publish.deliveries import standing
+from orchestration.recovery.limits import Limits
 from orchestration.settings import Settings
+from orchestration.store import turn
 from orchestration.store.alone import alone
-from orchestration.store.limits import Limits
 
-RELEASES, RUNS, REPLACED, HISTORY, BACKFILLS = (
+RELEASES, RUNS, REPLACED, HISTORY, BACKFILLS, HALVES = (
     "releases that were replaced",
     "records of runs",
     "rows of files that were corrected or withdrawn",
     "publications before the last of their month",
     "half-built backfills",
+    "files that a killed process had half written",
 )
+WRITTEN_WITHIN = timedelta(days=1)  # an unfinished file older than this has no writer any more
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def doomed(settings: Settings, limits: Limits, now: datetime) -> list[Doomed]:
         REPLACED: _replaced(settings, limits.replaced_days, now),
         HISTORY: _history(settings.history, limits.history_days),
         BACKFILLS: iter(sorted((settings.data_dir / "backfill").glob("*"))),
+        HALVES: _halves(settings, now),
     }
     return [Doomed(kind, path, _size(path)) for kind, found in places.items() for path in found]
 
@@ -121,6 +125,13 @@ def _replaced(settings: Settings, days: int | None, now: datetime) -> Iterator[P
             rows = landing.accepted(batch)
             if left and left <= limit and batch not in wanted and rows.exists():
                 yield rows
+
+
+def _halves(settings: Settings, now: datetime) -> Iterator[Path]:
+    """What `files.replace_text` left, where no run and no release sweeps it away with its own."""
+    limit = (now - WRITTEN_WITHIN).timestamp()
+    for folder in (settings.data_dir, settings.landing, settings.history / "runs"):
+        yield from sorted(path for path in folder.glob(".*.tmp") if path.lstat().st_mtime < limit)
 
 
 def _size(path: Path) -> int:

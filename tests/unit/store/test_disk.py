@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish import disk, status
+from orchestration.publish import status
 from orchestration.settings import Settings
+from orchestration.store import disk
 
 
 @pytest.mark.parametrize(

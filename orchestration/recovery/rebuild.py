@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.publish import release
+from orchestration.recovery import damage
 from orchestration.settings import Settings
-from orchestration.store import damage, warehouse
+from orchestration.store import warehouse
 from orchestration.store.errors import StoreError
 
 

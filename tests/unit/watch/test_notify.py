@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish.notify import notify_once, unsent
 from orchestration.settings import Settings
+from orchestration.watch.notify import notify_once, unsent
 from tests.support.web_hook import WebHook, web_hook
 
 NOW = datetime.now(UTC)

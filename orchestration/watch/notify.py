@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.observe.log import Log
-from orchestration.publish import files, run_record
 from orchestration.settings import Settings
+from orchestration.store import files, run_record
 
 TIMEOUT_SECONDS = 10
 NOTE = "notified"  # what a run's record says of its message
@@ -74,7 +74,7 @@ def unsent(data_dir: Path, now: datetime) -> list[str]:
     """
     notes = {path.parent.name: _noted(path) for path in (data_dir / "runs").glob(f"*/{NOTE}.json")}
     waiting = {
-        run_id: note for run_id, note in notes.items() if note and note["problem"] and not _is_hopeless(note, now)
+        run_id: note for run_id, note in notes.items() if note and note["problem"] and not is_hopeless(note, now)
     }
     return sorted(waiting, key=lambda run_id: waiting[run_id]["since"], reverse=True)
 
@@ -93,8 +93,10 @@ def _noted(path: Path) -> dict[str, Any] | None:
     return {"since": datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()} | note
 
 
-def _is_hopeless(note: Mapping[str, Any], now: datetime) -> bool:
-    return note["problem"].startswith(REFUSED) and now - datetime.fromisoformat(note["since"]) > REFUSED_AT_MOST
+def is_hopeless(note: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the hook has refused a message for a day. note: `problem` (None if there is none), `since` (ISO)."""
+    is_refused = (note["problem"] or "").startswith(REFUSED)
+    return is_refused and now - datetime.fromisoformat(note["since"]) > REFUSED_AT_MOST
 
 
 def send(body: Mapping[str, Any], log: Log, about: str, before: str | None) -> str | None:

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.observe import summary
-from orchestration.observe.standing import standing
-from orchestration.observe.summary import Seen
-from orchestration.publish import files, status
+from orchestration.publish import status, summary
 from orchestration.publish.release import Release
+from orchestration.publish.summary import Seen
 from orchestration.settings import Settings
+from orchestration.store import files
+from orchestration.watch.standing import standing
 
 NOW = datetime(2026, 7, 2, 6, tzinfo=UTC)
 

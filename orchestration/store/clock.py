@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.publish import files
+from orchestration.store import files
 
 FILE = ".last_moment"
 STEP = timedelta(microseconds=1)

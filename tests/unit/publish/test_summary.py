@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from orchestration.ingest.report import EntityReport
-from orchestration.observe import summary
-from orchestration.observe.summary import Seen
 from orchestration.observe.versions import PACKAGES
-from orchestration.publish import run_record
+from orchestration.publish import summary
+from orchestration.publish.summary import Seen
 from orchestration.settings import ROOT, Settings
+from orchestration.store import run_record
 
 STEPS = {
     "raw__customers": 1.5,

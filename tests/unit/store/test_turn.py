@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish import turn
-from orchestration.store import retention
+from orchestration.recovery import retention
+from orchestration.store import turn
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from orchestration.publish import turn
+from orchestration.store import turn
 turn.take_for_run(Path(sys.argv[1]), "first")
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.publish.words import NOT_SHOWN, without_values
+from orchestration.observe.words import NOT_SHOWN, without_values
 
 CELL = 'anna@x.example\'s "own"\n\nLINE 1: secret to DATE'
 # What is done with the cell `v` of a row -> what is still told of it.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.observe.freshness import freshness, stale_after_hours
-from orchestration.publish import files
 from orchestration.publish.release import Release
+from orchestration.store import files
+from orchestration.watch.freshness import freshness, stale_after_hours
 
 AT = datetime(2026, 7, 1, 6, 5, tzinfo=UTC)
 

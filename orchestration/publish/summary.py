@@ -15,9 +15,9 @@ from typing import Any
 
 from orchestration.observe.ingestion import COUNTS
 from orchestration.observe.versions import versions
-from orchestration.publish import files, run_record
 from orchestration.publish.checks import checks_of_run
 from orchestration.settings import Settings
+from orchestration.store import files, run_record
 
 RUNNING, FOLDER = "running", "runs"
 # What the steps of a run are for, by the beginning of their names; the others take in and load data.

@@ -6,10 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from orchestration.observe import summary
-from orchestration.observe.freshness import freshness
-from orchestration.publish import status
+from orchestration.publish import status, summary
 from orchestration.settings import Settings
+from orchestration.watch.freshness import freshness
 
 FINE, WAITS, FAILED = 0, 1, 3  # the exit codes of `cs-metrics run`, as far as they fit
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from orchestration.progress import report
-from orchestration.publish import files
-from orchestration.store import private
-from orchestration.store.backup import ABOUT, ARCHIVE_FORMAT, FOLDERS, OWNER_ONLY, SUMS, Summed
+from orchestration.recovery.backup import ABOUT, ARCHIVE_FORMAT, FOLDERS, OWNER_ONLY, SUMS, Summed
+from orchestration.store import files, private
 from orchestration.store.errors import StoreError
 from orchestration.store.version import FILE, FORMAT, RESTORING
 

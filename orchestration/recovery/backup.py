@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from orchestration.progress import report
-from orchestration.publish import clock, files
+from orchestration.store import clock, files
 from orchestration.store.errors import StoreError
 from orchestration.store.version import FILE, format_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.store.limits import Limits, WrongLimit
+from orchestration.recovery.limits import Limits, WrongLimit
 
 
 def test_nothing_set_keeps_what_cannot_be_made_anew() -> None:

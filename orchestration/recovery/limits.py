@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from orchestration.publish.metric_history import KEPT_DAYS
 from orchestration.publish.release import KEPT_RELEASES
-from orchestration.publish.run_record import KEPT_RUNS
 from orchestration.store.errors import StoreError
+from orchestration.store.run_record import KEPT_RUNS
 
 KEPT_DAGSTER_DAYS = 90
 

@@ -1,0 +1,1 @@
+"""Getting back what was lost, and letting go of what is old: backup, restore, rebuild, retention."""

@@ -180,20 +180,23 @@ def commit(published: Path, staged: Path) -> Release:
     return release
 
 
-def prune(published: Path, keep: int = KEPT_RELEASES) -> list[str]:
-    """Remove all but the newest `keep` releases and what cut-off runs left; returns the removed names."""
+def replaced(published: Path, keep: int) -> list[Path]:
+    """All releases but the newest `keep` and the one that is shown, and what cut-off runs staged."""
     folder = published / "releases"
     shown = (published / "current").resolve().name
-    finished = sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    doomed = [name for name in finished[:-keep] if name != shown]
-    doomed += [p.name for p in folder.glob(".staging-*")]
-    for name in doomed:
-        shutil.rmtree(folder / name, ignore_errors=True)
+    finished = sorted(path for path in folder.glob("[!.]*") if path.is_dir())
+    return [path for path in finished[:-keep] if path.name != shown] + sorted(folder.glob(".staging-*"))
+
+
+def prune(published: Path, keep: int = KEPT_RELEASES) -> list[str]:
+    """Remove what is `replaced`, and what else cut-off runs left; returns the names of the folders."""
+    doomed = replaced(published, keep)
+    half_made = published.glob(".status-*")
+    for folder in (*doomed, *half_made):
+        shutil.rmtree(folder, ignore_errors=True)
     for cut_off in (*published.glob(".*.tmp"), *published.glob("status/.*.tmp")):
         cut_off.unlink(missing_ok=True)
-    for cut_off in published.glob(".status-*"):
-        shutil.rmtree(cut_off, ignore_errors=True)
-    return doomed
+    return [folder.name for folder in doomed]
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -40,7 +40,7 @@ class Doomed:
 def doomed(settings: Settings, limits: Limits, now: datetime) -> list[Doomed]:
     """What goes at the moment `now` (UTC), kind by kind. Nothing is removed."""
     places = {
-        RELEASES: _releases(settings.published, limits.releases),
+        RELEASES: iter(release.replaced(settings.published, limits.releases)),
         RUNS: iter(old_records(settings.data_dir, limits.runs)),
         REPLACED: _replaced(settings, limits.replaced_days, now),
         HISTORY: _history(settings.history, limits.history_days),
@@ -80,15 +80,6 @@ def _remove(chosen: list[Doomed]) -> None:
             shutil.rmtree(one.path)
         else:
             one.path.unlink(missing_ok=True)
-
-
-def _releases(published: Path, keep: int) -> Iterator[Path]:
-    """All but the newest, and but the one that is shown; what cut-off runs staged."""
-    folder = published / "releases"
-    shown = (published / "current").resolve().name
-    finished = sorted(path for path in folder.glob("[!.]*") if path.is_dir())
-    yield from (path for path in finished[:-keep] if path.name != shown)
-    yield from sorted(folder.glob(".staging-*"))
 
 
 def _history(history: Path, days: int | None) -> Iterator[Path]:

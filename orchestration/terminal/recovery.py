@@ -67,10 +67,8 @@ def rebuild(
             f"{entity}: {file} has landed, and no ledger speaks of it; the next run takes it in, if it is still there"
         )
     code = launch(settings, day, from_landing=True)
-    if code == 0:
-        warehouse.drop_aside(settings.warehouse)
-    elif aside := warehouse.aside_of(settings.warehouse):
-        _tell(f"The old warehouse lies in {aside} until a rebuild succeeds.")
+    if aside := warehouse.aside_of(settings.warehouse):
+        _tell(f"The old warehouse lies in {aside} until a run publishes.")
     raise typer.Exit(code)
 
 

@@ -270,7 +270,9 @@ def test_the_whole_way_back_by_command(cs_metrics: Run, tiny_run: Tiny, tmp_path
     cs_metrics("rebuild", *place)
     assert everything(company) == before
     assert warehouse.aside_of(company.data_dir / "warehouse.duckdb") is None
+    warehouse.put_aside(company.data_dir / "warehouse.duckdb")  # as a rebuild leaves it that is killed
     cs_metrics("run", "--as-of", day, *place)
     assert everything(company) == before
+    assert warehouse.aside_of(company.data_dir / "warehouse.duckdb") is None
     assert batches(company) == landed, "the ordinary run takes nothing in again"
     tell("Recovery", "backup, loss of everything, restore, rebuild; then a truncated warehouse, rebuild", 2, 0)

@@ -6,7 +6,7 @@ import json
 import os
 import runpy
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 from orchestration.definitions import defs
 from orchestration.defs import jobs
 from orchestration.defs.partitions import WAREHOUSE_POOL
+from orchestration.defs.platform import freshness
 from orchestration.ingest.contract import load_contracts
 from orchestration.ingest.mapping import load_mappings
 from orchestration.settings import ROOT, Settings
@@ -189,3 +190,8 @@ def test_every_raw_entity_can_be_materialised_alone(graph: dg.AssetGraph) -> Non
         checks = graph.get_check_keys_for_assets({key})
         job = repository.get_implicit_job_def_for_assets([key]) or pytest.fail(entity)
         assert job.get_subset(asset_selection={key}, asset_check_selection=checks)
+
+
+def test_an_asset_fails_when_the_publication_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CS_STALE_HOURS", "180")
+    assert freshness() == dg.FreshnessPolicy.time_window(timedelta(hours=180), timedelta(hours=130))

@@ -17,7 +17,7 @@ from orchestration.publish.summary import Seen
 from orchestration.recovery.limits import Limits
 from orchestration.recovery.retention import prune_records
 from orchestration.settings import Settings, plan_year_of
-from orchestration.store import clock, run_record
+from orchestration.store import clock, run_record, warehouse
 from orchestration.watch.freshness import stale_after_hours
 
 # By their module: the folder's loader takes an asset that a module imports for one of its own.
@@ -119,6 +119,7 @@ def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     meanings.keep(settings.history, published)
     release.prune(settings.published, limits.releases)
     prune_records(settings.data_dir, limits.runs)
+    warehouse.drop_aside(settings.warehouse)
     _end(context, settings)
     where = settings.published / "site" / "index.html"
     return dg.MaterializeResult(

@@ -65,7 +65,7 @@ def cs_metrics(dagster_home: Path) -> Run:
             env={**os.environ, "DAGSTER_HOME": str(dagster_home), "COLUMNS": "160", **environment},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1200,
         )
         assert done.returncode == expect, f"exit {done.returncode}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
         return done

@@ -23,7 +23,7 @@ FILES = [file for _, _, file in PAGES]
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # One page of each kind that there are many of; the long form takes them all.
 ONE_OF_MANY = ("figure_logo_churn_rate.html", "figure_health_auc.html", "figure_nps.html")
-WIDTHS = (1440, 1024, 390, 320)
+WIDTHS = ((1440, 1024), (390, 320))  # opened at the first, narrowed to the second
 
 
 @pytest.fixture(params=["demo", "empty", "one_customer"], scope="module")
@@ -40,14 +40,17 @@ def some(site: Site) -> list[Path]:
     return [site.index.parent / name for name in (*FILES, *ONE_OF_MANY)] + csm
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_complain_of_nothing_and_keep_their_width(open_page: Open, site: Site, width: int) -> None:
-    visit = open_page(site.index, width, now=site.read_at)
+@pytest.mark.parametrize("widths", WIDTHS)
+def test_pages_complain_of_nothing_and_keep_their_width(open_page: Open, site: Site, widths: tuple[int, int]) -> None:
+    visit = open_page(site.index, widths[0], now=site.read_at)
     for page in some(site):
+        visit.page.set_viewport_size({"width": widths[0], "height": 900})
         visit.page.goto(page.as_uri())
         visit.page.wait_for_load_state("networkidle")
         assert complaints_of(visit) == [], page.name
         assert visit.page.locator("h1").count() == 1, page.name
+        visit.page.set_viewport_size({"width": widths[1], "height": 900})
+        assert complaints_of(visit) == [], f"{page.name}, narrowed to {widths[1]}"
 
 
 def violations(page: Page) -> list[str]:

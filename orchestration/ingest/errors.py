@@ -33,6 +33,16 @@ class MappingError(IngestError):
         return "\n".join([f"{place}: {self.message}", *(str(other) for other in self.others)])
 
 
+class DamagedPiece(IngestError):
+    """Rows in landing/ are not as they were written. piece: the path below landing/ · file: what it came from."""
+
+    def __init__(self, piece: str, file: str):
+        super().__init__(
+            f"landing/{piece}, the rows of {file}, is not as it was written: the disk, or somebody, changed it. Run "
+            "`cs-metrics rebuild`: it reads all of landing/, names every damaged piece and says how to go on"
+        )
+
+
 class FileRejected(IngestError):
     """A file is refused whole. line: 1-based; column: a header's name, or the byte within the line."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration.store import files
 
+from .errors import DamagedPiece
 from .ledger import Ledger
 
 
@@ -18,7 +19,8 @@ from .ledger import Ledger
 class Manifest:
     """What a batch is and what became of its rows: rows_in = accepted + quarantined + duplicates.
 
-    again_on: the first as_of (ISO) at which its content is to be judged again, None if never.
+    again_on: the first as_of (ISO) at which its content is to be judged again, None if never · sums: sha256 of its
+    Parquet files by name; older batches have none.
     """
 
     batch_id: str
@@ -44,6 +46,7 @@ class Manifest:
     warnings: list[str] = field(default_factory=list)
     schema_drift: list[str] = field(default_factory=list)
     again_on: str | None = None
+    sums: dict[str, str] = field(default_factory=dict)
 
 
 class Landing:
@@ -74,11 +77,20 @@ class Landing:
     def quarantine(self, batch_id: str) -> Path:
         return self._place(batch_id) / "quarantine.parquet"
 
+    def require_as_written(self, batch_id: str) -> Manifest:
+        """The manifest. Raises DamagedPiece if the batch's accepted rows are not those that were written."""
+        manifest, rows = self.manifest(batch_id), self.accepted(batch_id)
+        written = manifest.sums.get(rows.name)
+        if written and rows.exists() and files.sum_of(rows) != written:
+            raise DamagedPiece(f"{self.folder.name}/{batch_id}/{rows.name}", manifest.path)
+        return manifest
+
     def commit(self, work: Path, manifest: Manifest) -> None:
         """Take over what was built in a work folder as the batch; a batch that is there already stays."""
         if self.is_whole(manifest.batch_id):
             return
         batch = work / "batch"
+        manifest.sums = {file.name: files.sum_of(file) for file in sorted(batch.glob("*.parquet"))}
         (batch / "manifest.json").write_text(
             json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8"
         )

@@ -108,9 +108,8 @@ def _refresh_raw(
     if stale := present - (live - chained):
         listed = ", ".join(literal(batch) for batch in sorted(stale))
         connection.execute(f"delete from {table} where _batch_id in ({listed})")
-    files = [
-        str(landing.accepted(batch)) for batch in sorted(live - (present - stale)) if landing.manifest(batch).accepted
-    ]
+    coming = sorted(live - (present - stale))
+    files = [str(landing.accepted(batch)) for batch in coming if landing.require_as_written(batch).accepted]
     if files:
         reader = f"read_parquet([{', '.join(literal(file) for file in files)}], union_by_name = true)"
         given = {row[0] for row in connection.execute(f"describe select * from {reader}").fetchall()}

@@ -110,16 +110,24 @@ def _batch(
     if counts:
         wanted.append((room.accepted(batch), manifest.accepted))
     for path, rows in wanted:
-        try:
-            there = _rows(connection, path)
-        except OF_OUR_MEANS:
-            raise
-        except duckdb.Error:
-            yield damage(f"/{path.name}", "the file is missing" if not path.exists() else "the file cannot be read")
+        if what := _wrong(connection, path, rows, manifest.sums.get(path.name)):
+            yield damage(f"/{path.name}", what)
             return
-        if there != rows:
-            yield damage(f"/{path.name}", f"the file has {there:,} rows, its manifest says {rows:,}")
-            return
+
+
+def _wrong(connection: duckdb.DuckDBPyConnection, path: Path, rows: int, written: str | None) -> str | None:
+    """What is wrong with a Parquet file, None if nothing is. Where no sum was written its rows are counted."""
+    if not path.exists():
+        return "the file is missing"
+    if written:
+        return None if files.sum_of(path) == written else "the file is not as it was written, its sum differs"
+    try:
+        there = _rows(connection, path)
+    except OF_OUR_MEANS:
+        raise
+    except duckdb.Error:
+        return "the file cannot be read"
+    return None if there == rows else f"the file has {there:,} rows, its manifest says {rows:,}"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, file: Path) -> int:

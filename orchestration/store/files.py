@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -35,6 +36,12 @@ def sync_tree(folder: Path) -> None:
     with ThreadPoolExecutor(FLUSHED_AT_ONCE) as pool:
         list(pool.map(sync_file, [path for path in found if path.is_file()]))
         list(pool.map(sync_folder, [path for path in found if path.is_dir()]))
+
+
+def sum_of(path: Path) -> str:
+    """The sha256 of what the file holds."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def write_protect(path: Path) -> None:

@@ -21,6 +21,8 @@ from orchestration.terminal.launch import RUN_FAILED, launch, require_runnable
 from orchestration.terminal.options import WRONG_USE, DataDir, Sources, day_of, require_patience, settings_of
 from orchestration.terminal.progress import progress
 
+DAMAGED = 1
+
 
 def rebuild(
     as_of: Annotated[
@@ -82,22 +84,32 @@ def backup(
     publication in force. Not in it: warehouse.duckdb, which `cs-metrics rebuild` makes of landing/, and older releases.
 
     It waits for a run that is at work. The archive gets its name once it is whole and on the disk, carries a sum of
-    every file, and is readable by its owner alone, because it holds names and e-mail addresses. Every night:
+    every file, and is readable by its owner alone, because it holds names and e-mail addresses. All that a rebuild
+    needs is read first, so that damage is told of while an older archive still holds the piece. Every night:
 
     `cs-metrics backup /backups/`
 
-    Exit code 0: written · 2: it cannot be written there, or there is nothing to save · 3: the
-    data folder was in use for longer than CS_WAIT_MINUTES.
+    Exit code 0: written · 1: written, but pieces of landing/ are damaged · 2: it cannot be written there, or there is
+    nothing to save · 3: the data folder was in use for longer than CS_WAIT_MINUTES.
     """
     from orchestration.recovery import backup as work
+    from orchestration.recovery.damage import examine
 
     settings = settings_of(data_dir, None)
     require_patience()
     with _refusals():
         work.require_content(settings.data_dir)
         with progress(f"Back up {settings.data_dir}"), alone(settings.data_dir, "a backup"):
+            damaged = examine(settings.landing).damaged
             archive = work.write(settings.data_dir, target)
     _tell(f"{archive} ({archive.stat().st_size / 1e6:,.1f} MB). To get it back: cs-metrics restore {archive}")
+    if damaged:
+        listed = "\n".join(f"  {one}" for one in damaged)
+        error(
+            f"{len(damaged)} pieces of landing/ were damaged before, and are so in this archive:\n{listed}\nKeep the "
+            "older archives: the pieces are whole in the one before the damage. `cs-metrics rebuild` says how to go on"
+        )
+        raise typer.Exit(DAMAGED)
 
 
 def restore(

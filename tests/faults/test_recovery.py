@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.ingest.contract import load_contracts
+from orchestration.ingest.errors import DamagedPiece
 from orchestration.ingest.landing import Landing
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity, restore_entity
@@ -136,16 +137,47 @@ def spoil(file: Path) -> None:
     file.write_bytes(bytes(content))
 
 
+def rewrite(file: Path, select: str) -> Path:
+    """The file holds what the select gives of its own ROWS; it is sound Parquet as before."""
+    other = file.with_name("other.parquet")
+    rows = select.replace("ROWS", f"read_parquet('{file}')")
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({rows}) to '{other}' (format parquet)")
+    return other.replace(file)
+
+
+def forge(batch: Path) -> Path:
+    """One customer goes by another's id: as many rows, and every one of them can be read."""
+    other = "replace(customer_id, 'c7', 'c8') as customer_id"
+    return rewrite(batch / "accepted.parquet", f"select * replace ({other}) from ROWS")
+
+
+def double(file: Path) -> Path:
+    return rewrite(file, "select * from ROWS union all select * from ROWS")
+
+
+def unsummed(batch: Path) -> Path:
+    """The rows of a batch as older versions landed it: without their sum."""
+    manifest = batch / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    assert "accepted.parquet" in told.pop("sums")
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    return batch / "accepted.parquet"
+
+
 DAMAGES: dict[str, tuple[Callable[[Tiny], None], str]] = {
     "a batch is gone": (lambda c: shutil.rmtree(live_batch(c)), "the batch is missing"),
     "a batch without manifest": (lambda c: (live_batch(c) / "manifest.json").unlink(), "the batch has no manifest"),
     "a cut manifest": (lambda c: cut(live_batch(c) / "manifest.json"), "the manifest cannot be read"),
     "rows are gone": (lambda c: (live_batch(c) / "accepted.parquet").unlink(), "the file is missing"),
-    "cut rows": (lambda c: cut(live_batch(c) / "accepted.parquet"), "the file cannot be read"),
-    "other bytes": (lambda c: spoil(live_batch(c) / "accepted.parquet"), "the file cannot be read"),
+    "cut rows": (lambda c: cut(live_batch(c) / "accepted.parquet"), "the file is not as it was written"),
+    "other bytes": (lambda c: spoil(live_batch(c) / "accepted.parquet"), "the file is not as it was written"),
+    "another value": (lambda c: forge(live_batch(c)), "the file is not as it was written"),
+    "cut rows without a sum": (lambda c: cut(unsummed(live_batch(c))), "the file cannot be read"),
+    "rows too many without a sum": (lambda c: double(unsummed(live_batch(c))), "rows, its manifest says"),
     "cut quarantine": (
         lambda c: cut(live_batch(c, "subscriptions") / "quarantine.parquet"),
-        "subscriptions.csv: the file cannot be read",
+        "subscriptions.csv: the file is not as it was written",
     ),
     "a cut ledger": (
         lambda c: cut(c.data_dir / "landing/customers/ledger/000002.json"),
@@ -193,6 +225,23 @@ def test_without_the_damaged_piece_the_next_run_takes_it_in_again(landed: Tiny, 
             came_back = connection.execute(query).fetchall()
         with duckdb.connect(str(settings_of(published).warehouse), read_only=True) as connection:
             assert came_back == connection.execute(query).fetchall(), entity
+
+
+def test_a_run_takes_no_rows_that_are_not_as_they_were_written(landed: Tiny) -> None:
+    forge(live_batch(landed))
+    with pytest.raises(DamagedPiece, match=r"the rows of customers\.csv, is not as it was written.*cs-metrics rebuild"):
+        load_from_landing(landed)
+
+
+def test_a_backup_tells_of_damage_it_carries(landed: Tiny, tmp_path: Path) -> None:
+    place = ("--data-dir", landed.data_dir)
+    command("backup", tmp_path / "sound.tar", *place)
+    forge(live_batch(landed))
+    done = command("backup", tmp_path / "damaged.tar", *place, expect=1)
+    assert (tmp_path / "damaged.tar").is_file(), "what is left is worth keeping, too"
+    told = " ".join(done.stderr.split())
+    assert "1 pieces of landing/ were damaged before" in told
+    assert "customers.csv: the file is not as it was written" in told
 
 
 def test_what_a_damaged_batch_had_replaced_is_examined_too(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from expectations.structure import QuarantinedRow
 from expectations.vocabulary import Vocabulary, of_rows
 from orchestration.ingest.contract import Contract
 from orchestration.publish.meanings import MEANINGS
+from orchestration.store.warehouse import open_to_write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,7 @@ def write(
 ) -> None:
     """Replace expectations.<table> for each table of `findings`, and `rules_table`, in one transaction."""
     rows = [[getattr(result, name) for name in _RULE_COLUMNS] for result in results]
-    with closing(duckdb.connect(str(warehouse))) as connection:
+    with open_to_write(warehouse) as connection:
         connection.execute("begin")
         try:
             connection.execute("create schema if not exists expectations")

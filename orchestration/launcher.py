@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from orchestration.observe.log import Log
 from orchestration.progress import report
 from orchestration.publish import status
 from orchestration.settings import ROOT, Settings
 from orchestration.store.alone import hold_for_run
 from orchestration.store.private import keep_private
+from orchestration.store.turn import AnotherRunIsAtWork
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -32,6 +36,7 @@ class Outcome:
     status: dict[str, Any]
 
 
+OWN_CLASS = re.compile(r"^(?:orchestration|expectations)\.[\w.]+: ")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -52,7 +57,11 @@ def run_daily_refresh(settings: Settings, as_of: date, from_landing: bool = Fals
     os.environ.update({k: v for k, v in settings.mapping_environment().items() if k == "CS_FILES"})
     _find_dagster()
     run_id = str(uuid4())
-    hold_for_run(settings.data_dir, run_id)
+    try:
+        hold_for_run(settings.data_dir, run_id)
+    except AnotherRunIsAtWork as busy:
+        Log(settings.data_dir, run_id, as_of).tell("run_refused", str(busy), logging.WARNING)
+        raise
     log = log_file(settings)
     keep_private(settings.data_dir)
     with log.open("w", encoding="utf-8") as stream, redirect_stdout(stream), redirect_stderr(stream):
@@ -119,12 +128,12 @@ def _run(settings: Settings, as_of: date, run_id: str, from_landing: bool) -> Ou
 
 
 def _steps_failed(result: ExecuteInProcessResult) -> dict[str, str]:
-    """Each failed step with its error's own words."""
+    """Each failed step with its error's own words: of a class of ours they say everything without its name."""
     failures = {}
     for event in result.all_events:
         if event.is_step_failure and event.step_key:
             error = event.step_failure_data.error
             while error is not None and error.cause is not None:
                 error = error.cause
-            failures[event.step_key] = error.message.strip() if error else "failed"
+            failures[event.step_key] = OWN_CLASS.sub("", error.message.strip()) if error else "failed"
     return failures

@@ -16,9 +16,15 @@ from orchestration.settings import Settings
 def ended(
     instance: dg.DagsterInstance, settings: Settings, run_id: str, as_of: str, seen: Seen, message: str | None = None
 ) -> dict[str, Any]:
-    """Write the status of the run, then its summary, and return the status. message: what went wrong, if it did."""
+    """Write the status of the run, then its summary, and return the status. message: what went wrong, if it did.
+
+    A run in which many steps fail comes here for each of them, and is logged once.
+    """
+    before = status.of_run(settings, run_id)
     told = status.write(settings, run_id, as_of, started_at(instance, run_id), ended_at(instance, run_id), message)
     kept = note(settings, told, seen)
+    if before and all(before[name] == told[name] for name in ("outcome", "message")):
+        return told
     facts = {name: kept[name] for name in ("seconds", "rows", "batches", "checks", "peak_memory_mb")} if kept else {}
     log = Log(settings.data_dir, run_id, as_of or None)
     log.tell("status_written", f"the run {told['outcome']}", _level(told), outcome=told["outcome"], **facts)

@@ -67,7 +67,8 @@ def release(batch_id: str, settings: Settings) -> str:
     # Before the verdict: a mapping that does not load must not leave a batch released and not loaded.
     mappings = load_mappings(settings.sources, contracts, settings.mapping_environment())
     if settings.warehouse.exists():
-        open_to_write(settings.warehouse).close()  # nor one that another program has open
+        with open_to_write(settings.warehouse):  # nor one that another program has open
+            pass
     landing = Landing(settings.landing, entity)
     landing.ledger.append("release", None, [{"kind": "released", "batch_id": batch}])
     tell_release(Log(settings.data_dir), entity, batch)

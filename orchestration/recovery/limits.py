@@ -60,5 +60,6 @@ def _whole(name: str, said: str, default: int | None, least: int) -> int | None:
     if not said:
         return default
     if not said.isdecimal() or int(said) < least:
-        raise WrongLimit(f"{name} is {said!r}: it has to be a whole number of at least {least}, as in {max(least, 90)}")
+        example = default or max(least, 90)
+        raise WrongLimit(f"{name} is {said!r}: it has to be a whole number of at least {least}, as in {example}")
     return int(said)

@@ -68,9 +68,14 @@ def prune_records(data_dir: Path, keep: int) -> None:
 
 
 def old_records(data_dir: Path, keep: int) -> list[Path]:
-    """The records of runs but for the newest `keep`, and but for those of runs that are at work or wait their turn."""
+    """The records of runs but for the newest `keep`, and but for those of runs that are at work or wait their turn.
+
+    Runs that were refused are counted by themselves: a folder that is busy all night takes no record of a real run.
+    """
     found = sorted((data_dir / "runs").glob("*"), key=lambda path: path.stat().st_mtime)
-    return [path for path in found[:-keep] if not turn.is_at_work(data_dir, path.name)]
+    refused = [path for path in found if turn.was_refused(data_dir, path.name)]
+    others = [path for path in found if path not in refused]
+    return [path for path in (*others[:-keep], *refused[:-keep]) if not turn.is_at_work(data_dir, path.name)]
 
 
 def _remove(chosen: list[Doomed]) -> None:

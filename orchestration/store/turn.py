@@ -89,6 +89,25 @@ def is_at_work(data_dir: Path, run_id: str) -> bool | None:
     return _is_locked(own) if own.exists() else None
 
 
+def was_refused(data_dir: Path, run_id: str) -> bool:
+    """True if the run waited for the folder in vain, and did nothing."""
+    own = _own(data_dir, run_id)
+    return own.exists() and own.read_text(encoding="utf-8") == _REFUSED
+
+
+def at_work(data_dir: Path) -> dict[str, str] | None:
+    """Who holds the folder now: what, pid, since; None if nobody does, or nobody may know. Holds it from nobody."""
+    try:
+        with (data_dir / ".turn").open(encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        told = _told(data_dir / ".turn")
+        return {name: told[name] for name in ("what", "pid", "since")} if told else None
+    except OSError:
+        return None
+    return None
+
+
 def may_speak(data_dir: Path, run_id: str) -> bool:
     """True if what became of the run is the newest there is to tell: no other run is at work or has been since."""
     own = _own(data_dir, run_id)
@@ -141,9 +160,10 @@ def _wait(folder: IO[str], data_dir: Path, seconds: float) -> None:
         holder = f"{told['what']} (process {told['pid']})" if told else "another run"
         if time.monotonic() >= deadline:
             since = f", at work since {told['since']}" if told else ""
+            waited = f"This one waited {seconds / 60:g} minutes" if seconds else "This one was told not to wait"
             raise AnotherRunIsAtWork(
                 f"{data_dir} is in use by {holder}{since}: wait until it has ended, then run again. "
-                f"This one waited {seconds / 60:g} minutes; CS_WAIT_MINUTES says how long"
+                f"{waited}; CS_WAIT_MINUTES says how long"
             )
         report(f"wait for {holder}")
         time.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ _DAMAGE = ("Corrupt database file", "not a valid DuckDB database file")
 _CUT_OFF = "Could not read enough bytes"
 _OTHER_VERSION = "database file with version number"
 MEND = "cs-metrics rebuild"
+OTHERS_NOTHING = 0o077  # the umask of whoever writes the warehouse
 
 
 class DamagedWarehouse(StoreError):
@@ -47,17 +50,18 @@ def require_sound(warehouse: Path) -> None:
         raise DamagedWarehouse(_words("it is shorter than it says itself"))
 
 
-def open_to_write(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that may write; where there is no warehouse yet it is made, readable by its owner alone.
+@contextmanager
+def open_to_write(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that may write; where there is no warehouse yet it is made. Closed at the end.
 
-    It holds people's names and addresses; readers have the published copy. The mode of one that is there stays.
+    Warehouse and log beside it (.wal) are made for their owner alone: they hold people's names and addresses, and
+    readers have the published copy. The mode of a warehouse that is there stays.
     """
-    if warehouse.exists():
-        return duckdb.connect(str(warehouse))
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    before = os.umask(0o177)  # a mode given afterwards would be missing where the process is killed in between
+    before = os.umask(OTHERS_NOTHING)  # a mode given afterwards would be missing where the process is killed in between
     try:
-        return duckdb.connect(str(warehouse))
+        with duckdb.connect(str(warehouse)) as connection:
+            yield connection
     finally:
         os.umask(before)
 

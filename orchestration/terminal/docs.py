@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestration.publish.release import current
 from orchestration.settings import Settings
 from orchestration.store import holder
+from orchestration.store.warehouse import OTHERS_NOTHING
 from orchestration.terminal.console import error, say
 from orchestration.transform.dbt import DBT, variables_of
 
@@ -47,6 +48,7 @@ def _generate(settings: Settings, as_of: date, folder: Path) -> tuple[Path | Non
         capture_output=True,
         text=True,
         check=False,
+        umask=OTHERS_NOTHING,
     )  # fmt: skip
     page = folder / "static_index.html"
     said = done.stdout.strip()[-2000:] or done.stderr.strip()[-2000:]

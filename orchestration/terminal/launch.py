@@ -17,6 +17,7 @@ from orchestration.terminal.options import WRONG_USE
 from orchestration.watch.freshness import stale_after_hours
 
 RUN_FAILED = 3
+STEPS_NAMED = 3
 
 
 def require_runnable(settings: Settings, as_of: date) -> None:
@@ -56,8 +57,12 @@ def launch(settings: Settings, as_of: date, from_landing: bool = False) -> int:
     if outcome.exit_code == RUN_FAILED:
         for message in dict.fromkeys(outcome.failed_steps.values()):
             steps = [step for step, said in outcome.failed_steps.items() if said == message]
-            error(f"in {', '.join(steps)}: {message}")
+            error(f"{message}\n(in {', '.join(steps[:STEPS_NAMED])}{_more(len(steps) - STEPS_NAMED)})")
     return outcome.exit_code
+
+
+def _more(count: int) -> str:
+    return f" and {count} more steps" if count > 0 else ""
 
 
 def _check_mappings(settings: Settings) -> None:

@@ -16,27 +16,30 @@ from orchestration.terminal.options import WRONG_USE, DataDir, Sources, settings
 def status(
     sources: Sources = None,
     data_dir: DataDir = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for programs, and an exit code.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for programs.")] = False,
 ) -> None:
-    """What is published, as of when, how fresh each source is, which checks fail.
+    """What is published, as of when, how fresh each source is, which checks fail, whether a run is at work.
+
+    It ends with 0: a fresh publication, nothing wrong since · 1: nothing is published, it is older than CS_STALE_HOURS
+    (36), or the last run was held back · 2: that setting is wrong · 3: the last run failed.
 
     For cron and monitoring: `cs-metrics status --json`. It prints the publication with its age, the last attempt and
-    the summary of that run, and ends with 0: a fresh publication, nothing wrong since · 1: nothing is published, it is
-    older than CS_STALE_HOURS (36), or the last run was held back · 3: the last run failed.
+    the summary of that run.
     """
-    if not as_json:
-        from orchestration.terminal.run import status as show
-
-        show(settings_of(data_dir, sources))
-        return
     from orchestration.watch.standing import standing
 
+    settings = settings_of(data_dir, sources)
     try:
-        found = standing(settings_of(data_dir, sources), datetime.now(UTC))
+        found = standing(settings, datetime.now(UTC))
     except ValueError as refusal:
         error(str(refusal))
         raise typer.Exit(WRONG_USE) from None
-    print(json.dumps(found, indent=2, default=str, ensure_ascii=False))
+    if as_json:
+        print(json.dumps(found, indent=2, default=str, ensure_ascii=False))
+    else:
+        from orchestration.terminal.run import status as show
+
+        show(settings, found)
     raise typer.Exit(found["exit_code"])
 
 

@@ -50,6 +50,8 @@ def _notes(reports: list[dict[str, Any]]) -> None:
 
 
 def _checks(checks: list[dict[str, Any]]) -> None:
+    if not checks:
+        return  # it never came to them
     failing = sorted(
         (check for check in checks if not check["passed"]), key=lambda check: check["severity"] == "warning"
     )
@@ -117,8 +119,11 @@ def _where(settings: Settings) -> None:
     console.print("  UI      make dev, then http://127.0.0.1:3000", highlight=False)
 
 
-def status(settings: Settings) -> None:
-    """What is published, the last attempt, each source's freshness, failing checks."""
+def status(settings: Settings, found: dict[str, Any]) -> None:
+    """What is published, who is at work, the last attempt, each source's freshness, failing checks.
+
+    found: see `standing`.
+    """
     release = current(settings.published)
     if release is None:
         console.print("Nothing is published yet: run `cs-metrics demo` or `cs-metrics run`.")
@@ -126,6 +131,11 @@ def status(settings: Settings) -> None:
         console.print(
             f"Published: as of {release.as_of}, at {release.published_at:%Y-%m-%d %H:%M} UTC ({release.publication_id})"
         )
+        if found["publication"]["is_stale"]:
+            hours, limit = found["publication"]["hours"], found["stale_after_hours"]
+            console.print(f"[bold red]Stale[/]: nothing was published for {hours:,} hours, {limit} are allowed")
+    if busy := found["at_work"]:
+        console.print(f"At work now: {escape(busy['what'])} (process {busy['pid']}), since {busy['since']}")
     attempt = last_status.read(settings.published)
     if attempt is None:
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.observe.memory import leave_peak
+from orchestration.store.warehouse import OTHERS_NOTHING
 from orchestration.transform.dbt import PARSED, parsing_alone
 from orchestration.transform.orphan import end_with_parent
 
@@ -33,6 +34,7 @@ def parsed() -> Manifest:
 def main() -> None:
     """The arguments are dbt's own. A run that was killed takes its dbt with it, or the next one meets its lock."""
     end_with_parent()  # dbt takes seconds to load
+    os.umask(OTHERS_NOTHING)
     from dbt.cli.main import dbtRunner
 
     done = dbtRunner(manifest=parsed()).invoke(sys.argv[1:])

@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestration.publish import status, summary
 from orchestration.settings import Settings
+from orchestration.store import turn
 from orchestration.watch.freshness import freshness
 
 FINE, WAITS, FAILED = 0, 1, 3  # the exit codes of `cs-metrics run`, as far as they fit
@@ -15,7 +16,8 @@ FINE, WAITS, FAILED = 0, 1, 3  # the exit codes of `cs-metrics run`, as far as t
 
 def standing(settings: Settings, now: datetime) -> dict[str, Any]:
     """JSON-ready: exit_code, publication (None before the first) with its age in hours and whether it is stale,
-    last_attempt (None before the first) and the summary of that run. `now` has its time zone.
+    last_attempt (None before the first) with the summary of that run, and at_work: who holds the data folder now (what,
+    pid, since), None if nobody does. `now` has its time zone.
 
     exit_code: 0 a fresh publication and nothing wrong since · 1 nothing is published, it is stale, or the last run was
     held back · 3 the last run failed. Raises ValueError for a wrong CS_STALE_HOURS.
@@ -34,6 +36,7 @@ def standing(settings: Settings, now: datetime) -> dict[str, Any]:
         "publication": publication,
         "stale_after_hours": int(found.limit.total_seconds() // 3600),
         "last_attempt": told,
+        "at_work": turn.at_work(settings.data_dir),
         "summary": summary.read(settings.data_dir, attempt["run_id"]) if attempt else None,
     }
 

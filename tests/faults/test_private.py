@@ -199,6 +199,7 @@ def test_only_the_owner_enters_what_holds_people(tmp_path: Path) -> None:
 def test_the_warehouse_is_the_owner_s_and_the_release_everybody_s(demo_run: Path) -> None:
     data = demo_run / "data"
     assert stat.S_IMODE((data / "warehouse.duckdb").stat().st_mode) == 0o600
+    assert stat.S_IMODE((data / "dbt" / "run_results.json").stat().st_mode) == 0o600, "dbt's log of changes is, too"
     for path in [data / "published", *(data / "published").resolve().rglob("*")]:
         readable = stat.S_IROTH | (stat.S_IXOTH if path.is_dir() else 0)
         assert path.stat().st_mode & readable == readable, path

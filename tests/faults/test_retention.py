@@ -97,6 +97,15 @@ def test_what_killed_writers_left_goes_after_a_day(past: Past) -> None:
     assert all([path.name for path in folder.glob(".*.tmp")] == [".fresh.json.78.tmp"] for folder in places)
 
 
+def test_runs_that_were_refused_take_no_record_of_a_real_one(tmp_path: Path) -> None:
+    for n in range(9):
+        record = tmp_path / "runs" / f"r{n}"
+        record.mkdir(parents=True)
+        (record / "turn").write_text("taken" if n < 3 else "refused", encoding="utf-8")
+        os.utime(record, (n, n))
+    assert [path.name for path in retention.old_records(tmp_path, 2)] == ["r0", "r3", "r4", "r5", "r6"]
+
+
 def test_the_last_publication_of_each_month_stays(past: Past) -> None:
     retention.prune(past.settings, TIGHT, NOW)
     left = [file.name[:10] for file in sorted(past.settings.history.glob("2*.parquet"))]

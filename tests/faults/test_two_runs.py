@@ -108,4 +108,6 @@ def test_a_whole_run_that_does_not_wait_is_refused(
     assert refused.returncode == (3 if second is pipeline.start else 1), told
     assert f"{data_dir} is in use by the test (process {os.getpid()})" in told
     assert status_of(data_dir) == before
+    log = (data_dir / "logs" / "events.jsonl").read_text(encoding="utf-8")
+    assert ('"run_refused"' if second is pipeline.start else '"run_failed"') in log.splitlines()[-1]
     tell("Two runs at once", f"a run that does not wait is refused and told by whom ({request.node.callspec.id})", 1, 0)

@@ -77,6 +77,7 @@ def test_the_page_and_the_status_of_a_partial_company_are_there(company: Tiny) -
 def test_status_names_what_is_published(company: Tiny) -> None:
     told = command("status", "--data-dir", company.data_dir, "--sources", company.sources).stdout
     assert f"Published: as of {company.published_as_of}" in told
+    assert "At work now" not in told
     assert "touchpoints" in told
     assert "no source" in told
 
@@ -126,12 +127,18 @@ def test_a_failed_run_changes_nothing_and_says_so(cs_metrics: Run, tmp_path: Pat
     with duckdb.connect(str(company.data_dir / "warehouse.duckdb")):  # somebody left a shell open
         told = cs_metrics(*company.arguments(company.published_as_of), expect=3)
     assert "FAILED" in told.stdout
-    assert "warehouse.duckdb" in told.stderr
+    assert "Checks:" not in told.stdout, "it never came to them"
+    assert re.search(r"Error:\s+\S*warehouse.duckdb", told.stderr), "what is wrong comes first"
+    assert "more steps)" in told.stderr
     assert f"process {os.getpid()} of " in told.stderr
     assert shown(company) == before
     assert status_of(company)["outcome"] == "failed"
+    log = (company.data_dir / "logs" / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    told_of = [line for line in map(json.loads, log) if line["run_id"] == status_of(company)["run_id"]]
+    assert len([line for line in told_of if line["event"] == "step_failed"]) > 5
+    assert [line["outcome"] for line in told_of if line["event"] == "status_written"] == ["failed"]
     place = ("--data-dir", company.data_dir, "--sources", company.sources)
-    assert "published" in command("status", *place).stdout.lower()
+    assert "published" in command("status", *place, expect=3).stdout.lower()
 
 
 def start_until_dbt_is_at_work(company: Tiny, home: Path) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:

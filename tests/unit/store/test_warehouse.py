@@ -60,10 +60,13 @@ def test_one_that_cannot_be_opened_for_another_reason_is_not_called_damaged(tmp_
 
 def test_a_new_one_is_its_owner_s_alone_and_one_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "data" / "warehouse.duckdb"
-    warehouse.open_to_write(path).close()
+    with warehouse.open_to_write(path) as connection:
+        connection.execute("create table people as select 'a@b.example' as email from range(10)")
+        assert stat.S_IMODE(path.with_name("warehouse.duckdb.wal").stat().st_mode) == 0o600, "people are in it, too"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o640)
-    warehouse.open_to_write(path).close()
+    with warehouse.open_to_write(path):
+        pass
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     (tmp_path / "other").touch()
     assert (tmp_path / "other").stat().st_mode & 0o044, "what is made afterwards is as before"

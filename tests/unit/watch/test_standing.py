@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from orchestration.publish import status, summary
 from orchestration.publish.release import Release
 from orchestration.publish.summary import Seen
 from orchestration.settings import Settings
-from orchestration.store import files
+from orchestration.store import files, turn
 from orchestration.watch.standing import standing
+from tests.support.command import command
 
 NOW = datetime(2026, 7, 2, 6, tzinfo=UTC)
 
@@ -34,6 +36,7 @@ def publish(settings: Settings, hours_ago: int) -> None:
 def attempt(settings: Settings, outcome: str) -> None:
     """What a run leaves behind that came to this end."""
     told = dict.fromkeys(("message", "what_to_do"), "x") | {"run_id": "r1", "as_of": "2026-07-01", "outcome": outcome}
+    told |= {"checks": [], "entities": []}
     told |= {"started_at": NOW.isoformat(), "finished_at": NOW.isoformat(), "published": {"publication_id": "p1"}}
     files.replace_json(settings.published / "status" / "status.json", told)
     summary.keep(settings, told, Seen({"site": 1.0}))
@@ -76,3 +79,19 @@ def test_the_command_prints_one_object(settings: Settings, monkeypatch: pytest.M
     monkeypatch.setenv("CS_STALE_HOURS", "soon")
     refused = CliRunner().invoke(app, ["status", "--json", "--data-dir", str(settings.data_dir)])
     assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_for_people_it_ends_the_same_and_says_what_is_stale_and_who_is_at_work(settings: Settings) -> None:
+    publish(settings, 100_000)
+    attempt(settings, status.PUBLISHED)
+    turn.take(settings.data_dir, "a backup")
+    try:
+        done = command("status", "--data-dir", settings.data_dir, expect=1)
+        found = standing(settings, NOW)["at_work"]
+    finally:
+        turn.give_back()
+    said = " ".join(done.stdout.split())
+    assert "Stale: nothing was published for" in said
+    assert f"At work now: a backup (process {os.getpid()}), since 20" in said
+    assert (found["what"], found["pid"]) == ("a backup", str(os.getpid()))
+    assert standing(settings, NOW)["at_work"] is None

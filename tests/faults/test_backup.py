@@ -48,7 +48,7 @@ def data_folder(data_dir: Path, batches: int = 3) -> Path:
         f"published/releases/{RELEASE}/marts.duckdb": "figures",
         f"published/releases/{RELEASE}/site/index.html": "<html></html>",
         "published/status/status.json": "{}",
-        "landing/customers/ledger/000001.json": "{}",
+        "landing/customers/ledger/000001.json": '{"seq": 1, "at": "2026-07-01T06:00:00", "as_of": null, "events": []}',
         "landing/.last_moment": "2026-07-01T06:00:00+00:00",
         "landing/customers/.work-1/half.parquet": "left by a killed run",
         "published/releases/2026-06-29_20260630T060000000000/release.json": "{}",

@@ -22,7 +22,7 @@ from tests.support.reliability import tell
 from tests.support.tiny import Tiny
 
 LATER = "2026-06-30"
-Start = Callable[..., subprocess.Popen[str]]
+Start = Callable[..., pipeline.Started]
 
 
 def test_one_waits_one_is_refused_and_nothing_is_mixed(

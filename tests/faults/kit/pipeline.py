@@ -6,19 +6,29 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import CS_METRICS, ROOT
 from tests.support.tiny import Tiny
 
 
-def start(company: Path, home: Path, as_of: str, **environment: str) -> subprocess.Popen[str]:
+class Started(subprocess.Popen[str]):
+    """It speaks into a file: nobody reads a pipe while another run is waited for, and a full one stops a run."""
+
+    def __init__(self, words: list[str], **how: Any) -> None:
+        self.output = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        super().__init__(words, stdout=self.output, stderr=subprocess.STDOUT, text=True, **how)
+
+
+def start(company: Path, home: Path, as_of: str, **environment: str) -> Started:
     """`cs-metrics run` for the company in this folder."""
     words = [str(CS_METRICS), *map(str, Tiny.in_folder(company).arguments(as_of))]
     return _popen(words, {"DAGSTER_HOME": str(home), "COLUMNS": "400", **environment})
 
 
-def start_in_dagster(company: Path, home: Path, as_of: str, **environment: str) -> subprocess.Popen[str]:
+def start_in_dagster(company: Path, home: Path, as_of: str, **environment: str) -> Started:
     """The job by Dagster alone, with the job's own executor, as the web server and the schedule run it."""
     tiny = Tiny.in_folder(company)
     places = {"CS_DATA_DIR": str(tiny.data_dir), "CS_SOURCES": str(tiny.sources), "DAGSTER_HOME": str(home)}
@@ -27,17 +37,12 @@ def start_in_dagster(company: Path, home: Path, as_of: str, **environment: str) 
     return _popen([*words, "-j", "daily_refresh", "--tags", tags], {**places, **environment})
 
 
-def said(process: subprocess.Popen[str]) -> str:
+def said(process: Started) -> str:
     """Both streams, once it has ended."""
-    return process.communicate(timeout=1200)[0]
+    process.wait(timeout=1200)
+    process.output.seek(0)
+    return process.output.read()
 
 
-def _popen(words: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        words,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def _popen(words: list[str], environment: dict[str, str]) -> Started:
+    return Started(words, cwd=ROOT, env={**os.environ, **environment})

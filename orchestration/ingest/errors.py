@@ -10,6 +10,7 @@ import duckdb
 
 # Time or memory ran out while DuckDB read: that says nothing of the file.
 OF_OUR_MEANS = (duckdb.InterruptException, duckdb.OutOfMemoryException)
+IS_DAMAGED = "is not as it was written"
 
 
 class IngestError(Exception):
@@ -38,7 +39,7 @@ class DamagedPiece(IngestError):
 
     def __init__(self, piece: str, file: str):
         super().__init__(
-            f"landing/{piece}, the rows of {file}, is not as it was written: the disk, or somebody, changed it. Run "
+            f"landing/{piece}, the rows of {file}, {IS_DAMAGED}: the disk, or somebody, changed it. Run "
             "`cs-metrics rebuild`: it reads all of landing/, names every damaged piece and says how to go on"
         )
 

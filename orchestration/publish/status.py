@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.dashboards import render
+from orchestration.ingest.errors import IS_DAMAGED
 from orchestration.observe.words import without_values
 from orchestration.publish.checks import checks_of_run
 from orchestration.publish.release import Release, current
@@ -123,6 +124,11 @@ def _advice(settings: Settings, outcome: str, failing: list[dict[str, Any]], err
         return (
             "Readers see the new figures. Something failed after that, where the history is kept and what is old "
             "removed: read the error and mend its cause; the next run makes up for it."
+        )
+    if outcome == FAILED and IS_DAMAGED in str(error):
+        return (
+            f"A piece of what has landed is damaged; the error names it. `{MEND}` reads all of landing/ and says how "
+            "to go on, with a backup or without. Until then the last publication stands untouched."
         )
     if outcome == FAILED and MEND in str(error):
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from orchestration.ingest.errors import DamagedPiece
 from orchestration.ingest.landing import Landing
 from orchestration.ingest.mapping import load_mappings
 from orchestration.ingest.run import ingest_entity, restore_entity
+from orchestration.publish import status
 from orchestration.recovery import backup, rebuild
 from orchestration.recovery.damage import examine
 from orchestration.settings import Settings, yesterday
@@ -229,8 +230,12 @@ def test_without_the_damaged_piece_the_next_run_takes_it_in_again(landed: Tiny, 
 
 def test_a_run_takes_no_rows_that_are_not_as_they_were_written(landed: Tiny) -> None:
     forge(live_batch(landed))
-    with pytest.raises(DamagedPiece, match=r"the rows of customers\.csv, is not as it was written.*cs-metrics rebuild"):
+    with pytest.raises(DamagedPiece, match=r"the rows of customers\.csv, is not as it was written") as refused:
         load_from_landing(landed)
+    now = datetime.now(UTC)
+    told = status.write(settings_of(landed), "a-run", "2026-06-30", now, now, str(refused.value))
+    assert told["what_to_do"].startswith("A piece of what has landed is damaged")
+    assert "`cs-metrics rebuild` reads all of landing/" in told["what_to_do"]
 
 
 def test_a_backup_tells_of_damage_it_carries(landed: Tiny, tmp_path: Path) -> None:
@@ -313,9 +318,9 @@ def test_the_whole_way_back_by_command(cs_metrics: Run, tiny_run: Tiny, tmp_path
     cut(company.data_dir / "warehouse.duckdb")
     told = cs_metrics("run", "--as-of", day, *place, expect=3)
     assert "cs-metrics rebuild" in told.stderr
-    status = json.loads((company.data_dir / "published" / "status" / "status.json").read_text(encoding="utf-8"))
-    assert status["outcome"] == "failed"
-    assert "cs-metrics rebuild" in status["message"]
+    shown = json.loads((company.data_dir / "published" / "status" / "status.json").read_text(encoding="utf-8"))
+    assert shown["outcome"] == "failed"
+    assert "cs-metrics rebuild" in shown["message"]
     cs_metrics("rebuild", *place)
     assert everything(company) == before
     assert warehouse.aside_of(company.data_dir / "warehouse.duckdb") is None

@@ -129,11 +129,11 @@ def _run(settings: Settings, as_of: date, run_id: str, from_landing: bool) -> Ou
 
 def _steps_failed(result: ExecuteInProcessResult) -> dict[str, str]:
     """Each failed step with its error's own words: of a class of ours they say everything without its name."""
+    from orchestration.defs.told import innermost
+
     failures = {}
     for event in result.all_events:
         if event.is_step_failure and event.step_key:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
+            error = innermost(event.step_failure_data.error)
             failures[event.step_key] = OWN_CLASS.sub("", error.message.strip()) if error else "failed"
     return failures

@@ -48,6 +48,11 @@ class Manifest:
     again_on: str | None = None
     sums: dict[str, str] = field(default_factory=dict)
 
+    def is_as_written(self, file: Path) -> bool | None:
+        """Whether a Parquet file of the batch holds what was written; None for an older batch, which has no sum."""
+        written = self.sums.get(file.name)
+        return files.sum_of(file) == written if written else None
+
 
 class Landing:
     """One entity's folder: <batch_id>/{accepted.parquet, quarantine.parquet, manifest.json} and ledger/.
@@ -80,8 +85,7 @@ class Landing:
     def require_as_written(self, batch_id: str) -> Manifest:
         """The manifest. Raises DamagedPiece if the batch's accepted rows are not those that were written."""
         manifest, rows = self.manifest(batch_id), self.accepted(batch_id)
-        written = manifest.sums.get(rows.name)
-        if written and rows.exists() and files.sum_of(rows) != written:
+        if rows.exists() and manifest.is_as_written(rows) is False:
             raise DamagedPiece(f"{self.folder.name}/{batch_id}/{rows.name}", manifest.path)
         return manifest
 

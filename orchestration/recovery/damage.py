@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ingest.errors import OF_OUR_MEANS
+from orchestration.ingest.errors import IS_DAMAGED, OF_OUR_MEANS
 from orchestration.ingest.landing import Landing, Manifest
 from orchestration.ingest.ledger import State, apply
 from orchestration.progress import report
@@ -110,17 +110,18 @@ def _batch(
     if counts:
         wanted.append((room.accepted(batch), manifest.accepted))
     for path, rows in wanted:
-        if what := _wrong(connection, path, rows, manifest.sums.get(path.name)):
+        if what := _wrong(connection, path, rows, manifest):
             yield damage(f"/{path.name}", what)
             return
 
 
-def _wrong(connection: duckdb.DuckDBPyConnection, path: Path, rows: int, written: str | None) -> str | None:
+def _wrong(connection: duckdb.DuckDBPyConnection, path: Path, rows: int, manifest: Manifest) -> str | None:
     """What is wrong with a Parquet file, None if nothing is. Where no sum was written its rows are counted."""
     if not path.exists():
         return "the file is missing"
-    if written:
-        return None if files.sum_of(path) == written else "the file is not as it was written, its sum differs"
+    is_as_written = manifest.is_as_written(path)
+    if is_as_written is not None:
+        return None if is_as_written else f"the file {IS_DAMAGED}, its sum differs"
     try:
         there = _rows(connection, path)
     except OF_OUR_MEANS:

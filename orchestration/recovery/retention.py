@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,12 +39,12 @@ class Doomed:
 
 def doomed(settings: Settings, limits: Limits, now: datetime) -> list[Doomed]:
     """What goes at the moment `now` (UTC), kind by kind. Nothing is removed."""
-    places = {
-        RELEASES: iter(release.replaced(settings.published, limits.releases)),
-        RUNS: iter(old_records(settings.data_dir, limits.runs)),
+    places: dict[str, Iterable[Path]] = {
+        RELEASES: release.replaced(settings.published, limits.releases),
+        RUNS: old_records(settings.data_dir, limits.runs),
         REPLACED: _replaced(settings, limits.replaced_days, now),
         HISTORY: _history(settings.history, limits.history_days),
-        BACKFILLS: iter(sorted((settings.data_dir / "backfill").glob("*"))),
+        BACKFILLS: sorted((settings.data_dir / "backfill").glob("*")),
         HALVES: _halves(settings, now),
     }
     return [Doomed(kind, path, _size(path)) for kind, found in places.items() for path in found]

@@ -34,7 +34,7 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             for i, case in enumerate(group):  # one of them did it: the others have their own outcome
                 try:
                     _run(root / f"group{at}_{i}", [case], found)
-                except Exception as error:
+                except Exception as error:  # no case may raise anything: its own test fails with it
                     found[case.name] = error  # type: ignore[assignment]
     return found
 

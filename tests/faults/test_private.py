@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.ingest.ledger import Ledger
+from orchestration.ingest.report import EntityReport
 from orchestration.ingest.run import ingest_entity
 from orchestration.observe.words import NOT_SHOWN
 from orchestration.settings import Settings, yesterday
@@ -96,20 +97,28 @@ entities:
 """
 
 
+def company_with(folder: Path, mapping: str, files: dict[str, str]) -> Tiny:
+    """The tiny company with a further source: its mapping, and the text of its files by name."""
+    company = tiny_company(folder)
+    for name, text in {"further.yml": mapping, **files}.items():
+        (company.sources / name).write_text(text, encoding="utf-8")
+    return company
+
+
 def company_with_an_address_for_a_price(folder: Path) -> Tiny:
     """DuckDB's complaint about the cast quotes the cell."""
-    company = tiny_company(folder)
-    (company.sources / "quotes.yml").write_text(CAST, encoding="utf-8")
-    (company.sources / "offers.csv").write_text(
-        "id,who,price,day\nq1,c1,canary@mail.example,2026-01-01\n", encoding="utf-8"
-    )
-    return company
+    return company_with(folder, CAST, {"offers.csv": "id,who,price,day\nq1,c1,canary@mail.example,2026-01-01\n"})
+
+
+def taken_in(company: Tiny) -> EntityReport:
+    """What ingestion reports of its subscriptions."""
+    settings = Settings.from_environment(company.data_dir, company.sources)
+    return ingest_entity("subscriptions", settings, yesterday(), "a-run")
 
 
 def test_a_cell_that_a_mapping_s_cast_fails_on_is_in_no_message(tmp_path: Path) -> None:
     company = company_with_an_address_for_a_price(tmp_path)
-    settings = Settings.from_environment(company.data_dir, company.sources)
-    report = ingest_entity("subscriptions", settings, yesterday(), "a-run")
+    report = taken_in(company)
     assert f"fails on it: Conversion Error: Could not convert string {NOT_SHOWN}" in str(report.data_issue)
     assert "canary" not in str(report.as_dict())
     assert found_in(company.data_dir, ["canary"]) == []
@@ -143,11 +152,8 @@ NAMELESS = {
 
 @pytest.mark.parametrize(("kind", "text"), NAMELESS.values(), ids=NAMELESS)
 def test_an_address_in_the_place_of_a_name_is_in_no_message(tmp_path: Path, kind: str, text: str) -> None:
-    company = tiny_company(tmp_path)
-    (company.sources / "quotes.yml").write_text(PRICES.replace("FORMAT", kind), encoding="utf-8")
-    (company.sources / f"offers.{kind}").write_text(text, encoding="utf-8")
-    settings = Settings.from_environment(company.data_dir, company.sources)
-    report = ingest_entity("subscriptions", settings, yesterday(), "a-run")
+    company = company_with(tmp_path, PRICES.replace("FORMAT", kind), {f"offers.{kind}": text})
+    report = taken_in(company)
     assert report.data_issue or report.schema_drift, "it is spoken of"
     assert "canary" not in str(report.as_dict()).lower()
     assert found_in(company.data_dir / "landing", ["canary@"]) == []
@@ -163,15 +169,13 @@ def test_such_a_cell_is_in_nothing_that_is_published(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_person_in_a_row_is_kept_out_of_pages_and_marts(tmp_path: Path) -> None:
-    company = tiny_company(tmp_path)
-    (company.sources / "pulse.yml").write_text(SURVEY, encoding="utf-8")
     people, answers = ["id,customer,mail,name,made"], ["id,customer,contact,score,sent,said"]
     for n in range(40):
         made = "2025-02-01" if n % 5 else "not-a-day-canary"  # every fifth is quarantined, with its raw text
         people.append(f"canary-k{n},c{n},canary{n}@mail.example,Canary Person {n},{made}")
         answers.append(f"a{n},c{n},canary-k{n},{n % 14},2026-02-01,canary said number {n}")
-    (company.sources / "people.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
-    (company.sources / "answers.csv").write_text("\n".join(answers) + "\n", encoding="utf-8")
+    files = {"people.csv": "\n".join(people) + "\n", "answers.csv": "\n".join(answers) + "\n"}
+    company = company_with(tmp_path, SURVEY, files)
     published = publish(company.data_dir, company.sources, "2026-06-30", with_pages=True)
     words = ["canary-k", "@mail.example", "Canary Person", "canary said"]
     with duckdb.connect(str(company.data_dir / "warehouse.duckdb"), read_only=True) as connection:
